@@ -11,10 +11,15 @@ if(NOT TEMPORAL_API_DIR AND NOT EXISTS "${TEMPORALIO_SITE_PACKAGES}/temporalio/a
                       "or configure with -DTEMPORAL_API_DIR=<checkout of the API repository>.")
 endif()
 message(STATUS "Temporal API messages: ${HINDSIGHT_API_BUILD_DIR}")
+if(TEMPORAL_API_DIR)
+  set(api_from "-DTEMPORAL_API_DIR=${TEMPORAL_API_DIR}")
+else()
+  set(api_from "-DTEMPORALIO_SITE_PACKAGES=${TEMPORALIO_SITE_PACKAGES}")
+endif()
 set(api_source "${CMAKE_SOURCE_DIR}/resources/cmake/temporal_api")
 execute_process(
   COMMAND "${CMAKE_COMMAND}" -S "${api_source}" -B "${HINDSIGHT_API_BUILD_DIR}" -G "${CMAKE_GENERATOR}" --log-level=WARNING
-          "-DTEMPORALIO_SITE_PACKAGES=${TEMPORALIO_SITE_PACKAGES}" "-DTEMPORAL_API_DIR=${TEMPORAL_API_DIR}"
+          "${api_from}"
           -DCMAKE_CXX_COMPILER=g++
   COMMAND_ERROR_IS_FATAL ANY)
 execute_process(

@@ -1,0 +1,64 @@
+// Library: one SQLite file of runs: raw pages, a summary row a run. A Library object is one connection and belongs to
+// one thread at a time; open as many as needed (WAL: readers never wait; writers queue by BEGIN IMMEDIATE), two
+// processes may write. Never deletes what it cannot read: a corrupt or newer file is an error that says what to do.
+#pragma once
+
+#include "history/result.h"
+#include "history/source/loaded_history.h"
+
+#include <filesystem>
+
+namespace hindsight::history {
+
+struct RunSummary {
+    RunRowId row;
+    RunKey key;
+    std::string label;          ///< "" or "differs from <row>": a different history under the same key, kept beside it
+    std::string origin;         ///< file or address it came from
+    std::string workflowType, taskQueue;
+    std::string parentWorkflowId, parentRunId, rootWorkflowId, rootRunId, firstRunId;
+    RunStatus status = RunStatus::Unknown;
+    Time start = kNoTime, close = kNoTime, storedAt = kNoTime, describedAt = kNoTime;
+    std::int64_t events = 0;    ///< final events
+    std::int64_t bytes = 0;
+    std::string shapeHash;      ///< of the sequence of command kinds and names
+    std::string contentHash;    ///< sha256 of the final events' bytes
+    bool replayable = true;
+    std::string notReplayableReason;
+};
+
+struct StoreOutcome {
+    enum class What { Added, Replaced, Unchanged, KeptBeside } what = What::Added;
+    RunSummary run;
+    std::string text;           ///< one line for the user
+};
+
+class Library {
+public:
+    /// `$XDG_DATA_HOME/hindsight/library.sqlite`, or below ~/.local/share.
+    static std::filesystem::path defaultPath();
+    enum class Mode { ReadWrite, ReadOnly };
+    static Result<Library> open(const std::filesystem::path& file, Mode mode = Mode::ReadWrite);
+    ~Library();
+    Library(Library&&) noexcept;
+    Library& operator=(Library&&) noexcept;
+
+    /// One transaction; when it returns, the run is on disk.
+    Result<StoreOutcome> store(const LoadedHistory& history);
+    Result<std::vector<RunSummary>> list() const;          ///< newest start first
+    Result<RunSummary> summary(RunRowId row) const;
+    Result<LoadedHistory> load(RunRowId row) const;        ///< pages, tail and description as stored
+    Result<void> remove(RunRowId row);
+    const std::filesystem::path& file() const;
+
+    /// Settings kept with the library (per library, not per user).
+    Result<std::string> setting(const std::string& name) const;
+    Result<void> setSetting(const std::string& name, const std::string& value);
+
+private:
+    struct Impl;
+    explicit Library(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> m_impl;
+};
+
+} // namespace hindsight::history

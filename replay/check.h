@@ -1,0 +1,64 @@
+// check(): the whole experiment: start the worker, hand it the histories, judge, report. Blocking; run it on a thread of
+// its own. The observer is called from the check's threads, never after check() returned.
+#pragma once
+
+#include "history/model/snapshot.h"
+#include "history/result.h"
+#include "replay/verdict/report.h"
+
+#include <chrono>
+#include <functional>
+#include <stop_token>
+
+namespace hindsight::replay {
+
+/// One history to check. A broken one travels too: it gets its line in the report.
+struct CheckInput {
+    std::string source;                      ///< the argument, or the file in a folder, as given
+    history::SnapshotPtr snapshot;           ///< null: `problem` says why
+    std::string problem;                     ///< not_replayable reason
+    history::RunKey key;                     ///< workflow and run id where the history itself is silent
+    history::RunRowId row{0};
+};
+
+struct CheckOptions {
+    std::string command;                     ///< CMD; empty with `listen`
+    std::string folder;                      ///< working folder of CMD, "" = current
+    std::vector<std::string> environment;    ///< NAME=VALUE with placeholders {address} {namespace} {taskQueue}
+    std::string defaultNamespace;            ///< for histories that do not know theirs; "" = "default", said in the report
+    std::vector<std::string> allowConnections;
+    std::string temporalProfile;
+    bool listen = false;                     ///< serve a worker the user starts by hand
+    std::string listenHost = "127.0.0.1";
+    int listenPort = 0;
+    std::chrono::milliseconds startTimeout{60000};
+    std::chrono::milliseconds historyTimeLimit{0};   ///< 0 = none beyond the per-task limits
+    int tasksInFlight = 5;                   ///< a worker (replay protocol, section 2)
+    bool decode = false;                     ///< payload values in the report
+    std::string guardProgram = "/proc/self/exe";
+};
+
+struct CheckProgress {
+    enum class Phase { StartingWorker, WaitingForWorker, Checking, Stopping } phase = Phase::StartingWorker;
+    std::size_t done = 0, total = 0;
+    int diverged = 0, unverified = 0;
+    std::string text;                        ///< "waiting for a worker at 127.0.0.1:43210", ...
+};
+
+struct CheckObserver {
+    std::function<void(const CheckProgress&)> progress;
+    std::function<void(const HistoryVerdict&)> verdict;      ///< as each history is judged (not in order)
+    std::function<void(const std::string& line)> workerLog;
+    std::function<void(const WorkerInfo&)> workerConnected;  ///< SDK and build, before the first verdict
+    std::function<void(const std::string& text)> warning;
+};
+
+/// Error only for what makes the whole check impossible (a port held by another program: usage). Everything else is in the report.
+Result<CheckReport> check(std::vector<CheckInput> inputs, const CheckOptions& options, const CheckObserver& observer, std::stop_token stop);
+
+/// The report as the fixed JSON object (schema hindsight.check/1), pretty-printed, one trailing newline.
+std::string reportJson(const CheckReport& report);
+/// The same for people, one block a history.
+std::string reportText(const CheckReport& report, bool colour);
+
+} // namespace hindsight::replay

@@ -1,0 +1,57 @@
+// TaskChannel: how a dialect asks a worker. One workflow task out, one reply back, blocking.
+// The real one is Frontend (frontend.h); tests use a scripted one.
+#pragma once
+
+#include "history/model/snapshot.h"
+#include "history/result.h"
+
+#include <chrono>
+#include <map>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace hindsight::replay {
+
+/// What goes into PollWorkflowTaskQueueResponse; history bytes travel as ranges of the snapshot's pages.
+struct WorkerTask {
+    history::SnapshotPtr snapshot;
+    std::size_t eventCount = 0;               ///< events 1..eventCount are sent, one page
+    std::string namespaceName, workflowId, runId, workflowType, taskQueue;
+    std::int64_t startedEventId = 0;          ///< S(k)
+    std::int64_t previousStartedEventId = 0;  ///< never 0
+    std::int32_t attempt = 1;
+    std::map<std::string, std::string> queries;   ///< id -> query type (no arguments)
+    std::string legacyQueryType;              ///< not empty: sent as `query`, no `queries`
+    bool evictAfter = false;                  ///< answer the completion with NOT_FOUND
+    std::string avoidQueue;                   ///< prefer another polled queue than this one ("not registered" retries)
+    std::chrono::milliseconds timeout{10000};
+};
+
+/// The request the worker sent back, as bytes of the message named by `kind`.
+struct WorkerReply {
+    enum class Kind { Completed, Failed, QueryCompleted, Silent, WorkerGone };
+    Kind kind = Kind::Silent;
+    std::string bytes;                        ///< RespondWorkflowTaskCompletedRequest / ...FailedRequest / RespondQueryTaskCompletedRequest
+    std::string queue;                        ///< task queue of the poll that got the task
+    std::chrono::microseconds took{0};
+};
+
+/// Who is connected: from the metadata and the poll of the worker's connection.
+struct WorkerIdentity {
+    std::string sdk;        ///< client-name: "temporal-python"
+    std::string version;    ///< client-version
+    std::string identity;   ///< "pid@host"
+    std::string buildId;    ///< of the poll's deployment or version capabilities, "" = none
+    std::vector<std::string> taskQueues; ///< polled so far (normal, not sticky)
+};
+
+class TaskChannel {
+public:
+    virtual ~TaskChannel() = default;
+    /// Thread-safe; serialises tasks of one run id; waits for a held poll. Error only when cancelled or stopped by the guard.
+    virtual Result<WorkerReply> ask(const WorkerTask& task, std::stop_token stop) = 0;
+    virtual WorkerIdentity worker() const = 0;
+};
+
+} // namespace hindsight::replay

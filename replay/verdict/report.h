@@ -1,0 +1,87 @@
+// The report of a check: values only, the shape of `check --format json` (schema hindsight.check/1), which is fixed.
+// Written by the check, read by the command line, the window and report writers.
+#pragma once
+
+#include "history/model/ids.h"
+#include "history/model/event_type.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace hindsight::replay {
+
+enum class Verdict { Compatible, Differs, Diverged, Unverified };
+std::string_view verdictName(Verdict verdict);   ///< "compatible", ...
+
+/// Why a history is unverified; names are those of the JSON ("worker_not_started", ...).
+enum class UnverifiedCode {
+    None, WorkerNotStarted, WorkerNeverPolled, WorkerDied, WorkerHung, TimeLimit, WrongWorker, NotRegistered, CodeError,
+    DecodeError, Deadlock, NoCompletedTask, UnsupportedHistory, NotReplayable, Protocol, Cancelled
+};
+std::string_view unverifiedCodeName(UnverifiedCode code);
+
+/// One side of a divergence: a command, recorded or produced.
+struct CommandView {
+    std::string kind;                  ///< "ScheduleActivityTask"
+    std::string name, id, marker;
+    std::string attributesJson;        ///< proto3 JSON of the Command...Attributes; payloads as {"encoding","size","sha256"[,"value"]}
+    bool attributesComplete = true;
+};
+
+struct Waiting {
+    enum class Kind { LocalActivity, Activity, Timer, ChildWorkflow, Signal, Other } kind = Kind::Other;
+    std::string name, text;
+};
+std::string_view waitingKindName(Waiting::Kind kind);
+
+struct Divergence {
+    std::int64_t eventId = 0;
+    bool after = false;                ///< position "after": the code produces more; else "at"
+    history::Time time = history::kNoTime;
+    history::EventType eventType = history::EventType::Unspecified;
+    std::int64_t workflowTaskCompletedEventId = 0;
+    std::optional<CommandView> recorded, produced;
+    std::optional<Waiting> waiting;
+};
+
+struct WorkerFailure { std::string message, type, stack; };
+struct Difference { std::int64_t eventId = 0; std::string kind; std::string field, recordedJson, producedJson; bool early = false; };
+struct NotSeen { std::int64_t eventId = 0; std::string field, reason; };
+
+struct HistoryVerdict {
+    std::string source, workflowId, runId, workflowType;
+    std::string namespaceName; bool namespaceAssumed = false;
+    std::int64_t events = 0, checkedTo = 0, lastAgreeingTask = 0;
+    Verdict verdict = Verdict::Unverified;
+    UnverifiedCode code = UnverifiedCode::None;
+    std::int64_t eventId = 0;          ///< unverified: first event whose inclusion fails
+    std::string reason;                ///< plain language
+    std::optional<WorkerFailure> failure;
+    std::optional<Divergence> divergence;
+    std::vector<Difference> differences;
+    std::vector<NotSeen> notSeen;
+    int tasksAsked = 0;
+    double seconds = 0;
+    // for the window: which stored run this was, and how both sides align around the divergence
+    history::RunRowId row;
+};
+
+struct WorkerInfo { std::string sdk, version, command, identity, buildId; };
+
+struct CheckReport {
+    std::optional<WorkerInfo> worker;
+    std::vector<HistoryVerdict> histories;       ///< in argument order
+    std::vector<std::string> notes;              ///< foreign RPCs, other connections, namespaces assumed, refused workers
+    std::vector<std::string> connections;        ///< other connections of the worker, "pid name remote"
+    double seconds = 0;
+    bool cancelled = false;
+
+    int count(Verdict verdict) const;
+    /// 1 diverged (or differs when asked), else 3 unverified, else 0; 130 cancelled.
+    int exitStatus(bool failOnDiffers) const;
+};
+
+} // namespace hindsight::replay
