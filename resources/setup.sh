@@ -52,6 +52,7 @@ step() { # step NAME TITLE HINT COMMAND...: output into a log; a failure shows w
   ticker=$!
   "$@" >"$log" 2>&1 </dev/null 9>&- || status=$?
   stop_ticker
+  ((status != 130)) || fail 130 "$title: interrupted. Run ./${0##*/} again: it goes on where it stopped."
   if ((status != 0)); then
     if grep -q '^FAILED: ' "$log"; then
       sed -n '/^FAILED: /,$p' "$log" | head -n 60 >&2
@@ -84,7 +85,7 @@ missing_packages() { # of those named
 
 install_packages() { # as root, or with `sudo -n` before each command
   local admin=()
-  [[ $EUID -eq 0 ]] || admin=(sudo -n)
+  [[ $(id -u) == 0 ]] || admin=(sudo -n)
   admin+=(env DEBIAN_FRONTEND=noninteractive)
   "${admin[@]}" dpkg --configure -a # an installation that was interrupted is finished first
   "${admin[@]}" apt-get -o DPkg::Lock::Timeout=300 update
@@ -98,7 +99,7 @@ need_packages() { # exits 3 before anything is written when packages are missing
   fi
   mapfile -t missing < <(missing_packages "$@")
   ((${#missing[@]} == 0)) && return
-  if [[ $EUID -ne 0 ]] && ! sudo -n true 2>/dev/null; then
+  if [[ $(id -u) != 0 ]] && ! sudo -n true 2>/dev/null; then
     say "${#missing[@]} Debian packages are missing, and this user may not install them. As an administrator, run this" \
       "(after \`sudo apt-get update\` on a new machine), then ./${0##*/} again:"
     printf 'sudo apt-get install --no-install-recommends %s\n' "${missing[*]}"
