@@ -84,12 +84,17 @@ missing_packages() { # of those named
 }
 
 install_packages() { # as root, or with `sudo -n` before each command
-  local admin=()
+  local admin=() install=(apt-get -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 install -y --no-install-recommends) said tries=30
   [[ $(id -u) == 0 ]] || admin=(sudo -n)
   admin+=(env DEBIAN_FRONTEND=noninteractive)
+  # A machine that has just started often updates its lists itself; the time limit above is for dpkg's lock only.
+  until said=$("${admin[@]}" apt-get update 2>&1); do
+    [[ $said == *'Could not get lock'* ]] && ((tries-- > 0)) || { printf '%s\n' "$said"; return 1; }
+    sleep 10
+  done
+  "${admin[@]}" "${install[@]}" "$@" && return
   "${admin[@]}" dpkg --configure -a # an installation that was interrupted is finished first
-  "${admin[@]}" apt-get -o DPkg::Lock::Timeout=300 update
-  "${admin[@]}" apt-get -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 install -y --no-install-recommends "$@"
+  "${admin[@]}" "${install[@]}" "$@"
 }
 
 need_packages() { # exits 3 before anything is written when packages are missing and cannot be installed

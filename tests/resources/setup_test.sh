@@ -21,9 +21,10 @@ fresh_machine() {
   echo 1000 >"$checkout/machine/uid"
   stand_in id <<<'cat "$here/uid"'
   stand_in dpkg-query <<<'shift 2; for p; do grep -qx -- "$p" "$here/installed" && echo "installed $p"; done; true'
-  stand_in dpkg <<<'echo "dpkg $*" >>"$here/calls"'
+  stand_in dpkg <<<'echo "dpkg $*" >>"$here/calls"; rm -f "$here/half_installed"'
   stand_in sudo <<<'[[ -e $here/may_sudo ]] || exit 1; shift; [[ $1 == true ]] || echo "sudo" >>"$here/calls"; exec "$@"'
   stand_in apt-get <<<'echo "apt-get $*" >>"$here/calls"; [[ ! -e $here/no_network ]] || exit 100
+    [[ $* != *" install "* ]] || { [[ ! -e $here/half_installed ]] || exit 100; }
     [[ $* != *" install "* ]] || for p in ${*##*--no-install-recommends}; do echo "$p" >>"$here/installed"; done'
   PATH=$checkout/machine/bin:$real_path
 }
@@ -77,7 +78,15 @@ with_sudo_every_change_goes_through_it() {
   touch "$checkout/machine/may_sudo"
   with_setup 'need_packages g++'
   expect status "$status" 0
-  expect 'sudo calls' "$(grep -c sudo <<<"$calls")" 3
+  expect 'sudo calls' "$(grep -c sudo <<<"$calls")" 2
+}
+
+an_installation_that_was_interrupted_is_finished_first() {
+  echo 0 >"$checkout/machine/uid"
+  touch "$checkout/machine/half_installed"
+  with_setup 'need_packages g++'
+  expect status "$status" 0
+  expect 'after it' "$(sed -n '/configure/,$p' <<<"$calls" | tail -n +2 | grep -c 'install -y --no-install-recommends g++')" 1
 }
 
 a_failed_update_stops_before_the_installation_and_says_what_to_do() {
