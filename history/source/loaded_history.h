@@ -18,6 +18,7 @@ struct LoadedHistory {
     std::string origin;                  ///< file path or "host:port"
     bool replayable = true;              ///< false: payloads were decoded by the exporter, ids are missing, ...
     std::string notReplayableReason;
+    std::vector<std::string> notes;      ///< for the user, not stored: "2 unknown fields were left out: ..."
 };
 
 } // namespace hindsight::history

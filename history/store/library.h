@@ -14,6 +14,8 @@ struct RunSummary {
     RunRowId row;
     RunKey key;
     std::string label;          ///< "" or "differs from <row>": a different history under the same key, kept beside it
+    int beside = 0;             ///< 0: the run itself; 2, 3, ...: histories kept beside it, named "<run id>~2"
+    HistoryFormat format = HistoryFormat::Server;
     std::string origin;         ///< file or address it came from
     std::string workflowType, taskQueue;
     std::string parentWorkflowId, parentRunId, rootWorkflowId, rootRunId, firstRunId;
@@ -26,6 +28,9 @@ struct RunSummary {
     bool replayable = true;
     std::string notReplayableReason;
 };
+
+/// What names the run on the command line: its run id, "<run id>~2" beside another, "row:7" when it has no run id.
+std::string runName(const RunSummary& run);
 
 struct StoreOutcome {
     enum class What { Added, Replaced, Unchanged, KeptBeside } what = What::Added;
@@ -43,7 +48,8 @@ public:
     Library(Library&&) noexcept;
     Library& operator=(Library&&) noexcept;
 
-    /// One transaction; when it returns, the run is on disk.
+    /// One transaction; when it returns, the run is on disk. Under a key that is there already: longer with the same
+    /// beginning replaces, same or shorter changes nothing (a newer description is taken), different is kept beside.
     Result<StoreOutcome> store(const LoadedHistory& history);
     Result<std::vector<RunSummary>> list() const;          ///< newest start first
     Result<RunSummary> summary(RunRowId row) const;

@@ -1,0 +1,16 @@
+// `hindsight list`: what the library holds, newest first. JSON: schema hindsight.list/1.
+#pragma once
+
+#include "app/cli/command.h"
+
+namespace hindsight::app {
+
+struct ListArguments {
+    std::filesystem::path library;
+    bool json = false;
+};
+
+void addListCommand(CLI::App& app, ChosenCommand& chosen);
+int runList(const ListArguments& arguments);
+
+} // namespace hindsight::app

@@ -1,0 +1,54 @@
+#include "app/cli/open_run.h"
+
+#include "history/model/snapshot_builder.h"
+#include "history/source/files.h"
+#include "history/store/resolve.h"
+
+#include <fmt/core.h>
+#include <optional>
+
+namespace hindsight::app {
+
+using namespace history;
+
+namespace {
+
+Result<OpenedRun> scan(LoadedHistory history, std::string name, std::string label)
+{
+    auto snapshot = buildSnapshot(history.pages, history.key.workflowId, history.key.runId);
+    if (!snapshot.ok())
+        return snapshot.error();
+    return OpenedRun{std::move(history), std::move(snapshot).value(), std::move(name), std::move(label)};
+}
+
+} // namespace
+
+Result<OpenedRun> openRun(const std::filesystem::path& library, const std::string& run)
+{
+    std::optional<Library> opened;
+    std::error_code code;
+    if (std::filesystem::exists(library, code)) {
+        auto result = Library::open(library, Library::Mode::ReadOnly);
+        if (!result.ok())
+            return result.error();
+        opened = std::move(result).value();
+    }
+    auto found = resolveRun(opened ? &*opened : nullptr, run);
+    if (!found.ok())
+        return found.error();
+    if (const auto* folder = std::get_if<NamedFolder>(&found.value()))
+        return Error{ErrorCode::Invalid, fmt::format("{}: is a folder; name one history", folder->path.string())};
+    if (const auto* file = std::get_if<NamedFile>(&found.value())) {
+        auto history = readHistoryFile(file->path);
+        if (!history.ok())
+            return history.error();
+        return scan(std::move(history).value(), file->path.string(), {});
+    }
+    const RunSummary& summary = std::get<NamedRun>(found.value()).run;
+    auto history = opened->load(summary.row);
+    if (!history.ok())
+        return history.error();
+    return scan(std::move(history).value(), runName(summary), summary.label);
+}
+
+} // namespace hindsight::app

@@ -1,0 +1,47 @@
+// The composition root: the guard of worker processes, a command, or the window. Commands never make a QApplication.
+#include "app/cli/import_command.h"
+#include "app/cli/list_command.h"
+#include "app/cli/show_command.h"
+#include "app/cli/state_command.h"
+
+#include <CLI/CLI.hpp>
+
+#include <exception>
+
+using namespace hindsight::app;
+
+namespace {
+
+int runChosen(const ChosenCommand& chosen)
+{
+    try {
+        return chosen.run();
+    } catch (const std::bad_alloc&) {
+        return fail({hindsight::ErrorCode::Internal, "not enough memory for this"});
+    } catch (const std::exception& exception) {
+        return fail({hindsight::ErrorCode::Internal, std::string("our own fault: ") + exception.what()});
+    }
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    CLI::App app("Hindsight: step through Temporal workflow histories and check new code against them.", "hindsight");
+    app.set_version_flag("--version", "hindsight " HINDSIGHT_VERSION);
+    app.require_subcommand(0, 1);
+    ChosenCommand chosen;
+    addImportCommand(app, chosen);
+    addListCommand(app, chosen);
+    addShowCommand(app, chosen);
+    addStateCommand(app, chosen);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error) == 0 ? kDone : kUsage;
+    }
+    if (chosen.run)
+        return runChosen(chosen);
+    note(app.help());
+    return kUsage;
+}
