@@ -1,0 +1,77 @@
+// The attributes of a command, flattened for people (explain.h).
+#include "history/model/format.h"
+#include "replay/verdict/explain.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <charconv>
+
+namespace hindsight::replay {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// proto3 JSON writes a Duration as "30s" or "0.5s".
+std::optional<history::Duration> durationOf(const std::string& text)
+{
+    if (text.size() < 2 || text.back() != 's')
+        return std::nullopt;
+    double seconds = 0;
+    const char* end = text.data() + text.size() - 1;
+    const auto [stopped, error] = std::from_chars(text.data(), end, seconds);
+    if (error != std::errc() || stopped != end)
+        return std::nullopt;
+    return std::chrono::duration_cast<history::Duration>(std::chrono::duration<double>(seconds));
+}
+
+bool isPayload(const Json& value) { return value.is_object() && value.contains("encoding") && value.contains("size"); }
+
+std::string payloadText(const Json& payload)
+{
+    if (payload.contains("value")) {
+        const Json& value = payload["value"];
+        return value.is_string() ? value.get<std::string>() : value.dump();
+    }
+    const auto size = payload["size"].is_number() ? payload["size"].get<std::uint64_t>() : 0;
+    std::string text = history::formatBytes(size) + ' ' + payload.value("encoding", std::string());
+    if (const std::string hash = payload.value("sha256", std::string()); hash.size() >= 8)
+        text += " #" + hash.substr(0, 8);
+    return text;
+}
+
+void flatten(const std::string& path, const Json& value, std::vector<AttributeLine>& lines)
+{
+    if (isPayload(value)) {
+        lines.push_back({path, payloadText(value)});
+    } else if (value.is_object()) {
+        for (const auto& [key, child] : value.items()) {
+            // {"input": {"payloads": [..]}} and {"taskQueue": {"name": ..}} read better without the inner name
+            const bool inner = !path.empty() && value.size() == 1 && (key == "payloads" || key == "name");
+            flatten(inner ? path : path.empty() ? key : path + '.' + key, child, lines);
+        }
+    } else if (value.is_array()) {
+        for (std::size_t i = 0; i < value.size(); ++i)
+            flatten(value.size() == 1 ? path : fmt::format("{}[{}]", path, i), value[i], lines);
+    } else if (value.is_string()) {
+        const auto text = value.get<std::string>();
+        const auto duration = durationOf(text);
+        lines.push_back({path, duration ? history::formatDuration(*duration) : text});
+    } else if (!value.is_null()) {
+        lines.push_back({path, value.dump()});
+    }
+}
+
+} // namespace
+
+std::vector<AttributeLine> attributeLines(const CommandView& command)
+{
+    const Json json = Json::parse(command.attributesJson, nullptr, false);
+    std::vector<AttributeLine> lines;
+    if (json.is_object())
+        flatten({}, json, lines);
+    return lines;
+}
+
+} // namespace hindsight::replay

@@ -1,0 +1,195 @@
+#include "replay/verdict/explain.h"
+
+#include "history/model/event_type.h"
+
+#include <fmt/format.h>
+
+#include <cctype>
+
+namespace hindsight::replay {
+
+namespace {
+
+/// `StartTimer` "cooling-off" -> "starts timer cooling-off (24 h)".
+std::string doing(const CommandView& command)
+{
+    struct Phrase { std::string_view kind, words; };
+    static constexpr Phrase phrases[] = {
+        {"ScheduleActivityTask", "schedules activity"},
+        {"RequestCancelActivityTask", "cancels activity"},
+        {"StartTimer", "starts timer"},
+        {"CancelTimer", "cancels timer"},
+        {"StartChildWorkflowExecution", "starts child workflow"},
+        {"RequestCancelExternalWorkflowExecution", "cancels workflow"},
+        {"SignalExternalWorkflowExecution", "sends signal"},
+        {"RecordMarker", "records marker"},
+        {"UpsertWorkflowSearchAttributes", "sets search attributes"},
+        {"ModifyWorkflowProperties", "changes the memo"},
+        {"CompleteWorkflowExecution", "completes the workflow"},
+        {"FailWorkflowExecution", "fails the workflow"},
+        {"CancelWorkflowExecution", "ends the workflow as cancelled"},
+        {"ContinueAsNewWorkflowExecution", "continues as new"},
+        {"ScheduleNexusOperation", "schedules Nexus operation"},
+        {"RequestCancelNexusOperation", "cancels Nexus operation"},
+        {"ProtocolMessage", "answers an update:"},
+    };
+    std::string text = "produces " + command.kind;
+    for (const Phrase& phrase : phrases)
+        if (phrase.kind == command.kind)
+            text = phrase.words;
+    if (command.kind == "RecordMarker" && !command.marker.empty())
+        text += ' ' + command.marker;
+    if (!command.name.empty())
+        text += ' ' + command.name;
+    else if (!command.id.empty())
+        text += ' ' + command.id;
+    for (const AttributeLine& line : attributeLines(command))
+        if (line.field == "startToFireTimeout")
+            text += " (" + line.value + ')';
+    return text;
+}
+
+std::string named(const CommandView& command)
+{
+    std::string text = command.kind;
+    if (!command.name.empty())
+        text += ' ' + command.name;
+    if (!command.id.empty() && command.id != command.name)
+        text += " (id " + command.id + ')';
+    return text;
+}
+
+std::string waitsFor(const Waiting& waiting)
+{
+    switch (waiting.kind) {
+    case Waiting::Kind::LocalActivity: return "runs local activity " + waiting.name;
+    case Waiting::Kind::Activity: return "waits for activity " + waiting.name;
+    case Waiting::Kind::Timer: return "waits for a timer" + (waiting.name.empty() ? "" : ' ' + waiting.name);
+    case Waiting::Kind::ChildWorkflow: return "waits for child workflow " + waiting.name;
+    case Waiting::Kind::Signal: return "waits for a signal" + (waiting.name.empty() ? "" : ' ' + waiting.name);
+    case Waiting::Kind::Other: return waiting.name.empty() ? std::string("waits") : "waits for " + waiting.name;
+    }
+    return "waits";
+}
+
+/// Same kind and name on both sides: then the ids are what differs.
+bool onlyIdsDiffer(const Divergence& d)
+{
+    return d.recorded && d.produced && d.recorded->kind == d.produced->kind && d.recorded->name == d.produced->name;
+}
+
+std::string divergenceSentence(const Divergence& d)
+{
+    const std::string does = d.produced ? doing(*d.produced) : d.waiting ? waitsFor(*d.waiting) : "produces nothing";
+    if (d.after)
+        return fmt::format("The new code {} after event {}, where history has nothing more.", does, d.eventId);
+    if (onlyIdsDiffer(d) && !d.produced->id.empty())
+        return fmt::format("The new code {} as id {} where history has {} at event {}.", does, d.produced->id, named(*d.recorded), d.eventId);
+    const std::string recorded = d.recorded ? named(*d.recorded) : history::eventTypeName(d.eventType);
+    return fmt::format("The new code {} where history has {} at event {}.", does, recorded, d.eventId);
+}
+
+std::string checkedTo(const HistoryVerdict& v) { return fmt::format("Checked to event {} of {}.", v.checkedTo, v.events); }
+
+} // namespace
+
+std::string verdictHeadline(const HistoryVerdict& v)
+{
+    switch (v.verdict) {
+    case Verdict::Compatible: return "Compatible";
+    case Verdict::Differs: return fmt::format("Differs in {} place{}", v.differences.size(), v.differences.size() == 1 ? "" : "s");
+    case Verdict::Diverged:
+        if (!v.divergence)
+            return "Diverged";
+        return fmt::format("Diverged {} event {}", v.divergence->after ? "after" : "at", v.divergence->eventId);
+    case Verdict::Unverified: return "Unverified";
+    }
+    return {};
+}
+
+std::string verdictSentence(const HistoryVerdict& v)
+{
+    switch (v.verdict) {
+    case Verdict::Compatible: return "The new code produces every recorded command, in order.";
+    case Verdict::Differs: return "The new code produces every recorded command, but some with other content.";
+    case Verdict::Diverged: return v.divergence ? divergenceSentence(*v.divergence) : v.reason;
+    case Verdict::Unverified:
+        return v.reason.empty() ? fmt::format("This run could not be verified ({}).", unverifiedCodeName(v.code)) : v.reason;
+    }
+    return {};
+}
+
+std::vector<std::string> verdictNotes(const HistoryVerdict& v)
+{
+    std::vector<std::string> notes;
+    if (v.verdict == Verdict::Diverged && v.divergence) {
+        notes.push_back(v.lastAgreeingTask > 0 ? fmt::format("Last agreeing workflow task: event {}.", v.lastAgreeingTask)
+                                               : "No workflow task agrees as a whole.");
+        if (v.divergence->workflowTaskCompletedEventId > 0)
+            notes.push_back(fmt::format("A reset would go to event {}.", v.divergence->workflowTaskCompletedEventId));
+        if (v.divergence->waiting && !v.divergence->waiting->text.empty())
+            notes.push_back("Where it waits: " + v.divergence->waiting->text);
+    } else {
+        notes.push_back(checkedTo(v));
+        if (v.verdict == Verdict::Unverified && v.eventId > 0)
+            notes.push_back(fmt::format("The first event that cannot be replayed is event {}.", v.eventId));
+    }
+    for (const NotSeen& unseen : v.notSeen)
+        notes.push_back("Not seen" + (unseen.eventId > 0 ? fmt::format(" at event {}", unseen.eventId) : "")
+                        + (unseen.field.empty() ? "" : ", " + unseen.field) + ": " + unseen.reason);
+    return notes;
+}
+
+namespace {
+
+/// "CoolingOff period" -> "coolingoff-period"; what a change id may look like.
+std::string slug(std::string_view name)
+{
+    std::string id;
+    for (const char c : name) {
+        if (std::isalnum(static_cast<unsigned char>(c)))
+            id += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+        else if (!id.empty() && id.back() != '-')
+            id += '-';
+    }
+    while (!id.empty() && id.back() == '-')
+        id.pop_back();
+    return id;
+}
+
+std::string changeId(const Divergence& d)
+{
+    const auto fits = [](const std::string& name) { return slug(name).find_first_not_of("0123456789-") != std::string::npos; };
+    if (d.produced && fits(d.produced->name))
+        return slug(d.produced->name) + "-added";
+    if (d.recorded && fits(d.recorded->name))
+        return slug(d.recorded->name) + "-changed";
+    return "my-change";
+}
+
+} // namespace
+
+PatchHint patchHint(const HistoryVerdict& v, const std::string& sdk)
+{
+    if (v.verdict != Verdict::Diverged || !v.divergence)
+        return {};
+    const std::string id = changeId(*v.divergence);
+    std::string code;
+    if (sdk.empty() || sdk == "temporal-python")
+        code = fmt::format("if workflow.patched(\"{}\"):\n    ...  # the new code\nelse:\n    ...  # the code as recorded", id);
+    else if (sdk == "temporal-typescript")
+        code = fmt::format("if (patched('{}')) {{ /* the new code */ }} else {{ /* the code as recorded */ }}", id);
+    else if (sdk == "temporal-go")
+        code = fmt::format("v := workflow.GetVersion(ctx, \"{}\", workflow.DefaultVersion, 1)", id);
+    else if (sdk == "temporal-java")
+        code = fmt::format("int v = Workflow.getVersion(\"{}\", Workflow.DEFAULT_VERSION, 1);", id);
+    else if (sdk == "temporal-dotnet")
+        code = fmt::format("if (Workflow.Patched(\"{}\")) {{ /* the new code */ }} else {{ /* the code as recorded */ }}", id);
+    else if (sdk == "temporal-ruby")
+        code = fmt::format("if Temporalio::Workflow.patched('{}')", id);
+    else
+        return {};
+    return {"Guard the change, so that runs recorded before it take the old branch:", code};
+}
+
+} // namespace hindsight::replay

@@ -1,0 +1,30 @@
+// A verdict in plain language: what the window, tooltips and reports say below the aligned columns. Pure.
+// Event numbers are always written "event N", so that a view can turn them into links.
+#pragma once
+
+#include "replay/verdict/report.h"
+
+#include <string>
+#include <vector>
+
+namespace hindsight::replay {
+
+/// "Diverged at event 11", "Compatible", "Unverified: worker_died": for a pill.
+std::string verdictHeadline(const HistoryVerdict& verdict);
+/// "The new code starts timer X where history has ScheduleActivityTask charge at event 11.": the first sentence.
+std::string verdictSentence(const HistoryVerdict& verdict);
+/// What follows it: last agreeing workflow task, where to reset to, what the worker said. One sentence each.
+std::vector<std::string> verdictNotes(const HistoryVerdict& verdict);
+
+/// How to keep recorded runs working, in the words of the worker's SDK; code == "" when no advice fits.
+struct PatchHint { std::string text, code; };
+PatchHint patchHint(const HistoryVerdict& verdict, const std::string& sdk);
+
+/// The attributes of a command, flattened for people: {"startToCloseTimeout", "30 s"}, {"input", "34 B json/plain"}.
+struct AttributeLine {
+    std::string field, value;
+    friend bool operator==(const AttributeLine&, const AttributeLine&) = default;
+};
+std::vector<AttributeLine> attributeLines(const CommandView& command);
+
+} // namespace hindsight::replay

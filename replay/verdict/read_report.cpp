@@ -1,0 +1,162 @@
+#include "replay/verdict/read_report.h"
+
+#include "history/model/format.h"
+
+#include <nlohmann/json.hpp>
+
+#include <fstream>
+#include <iterator>
+
+namespace hindsight::replay {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string text(const Json& object, const char* key)
+{
+    const auto found = object.find(key);
+    return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+std::int64_t number(const Json& object, const char* key)
+{
+    const auto found = object.find(key);
+    return found != object.end() && found->is_number_integer() ? found->get<std::int64_t>() : 0;
+}
+
+bool hasObject(const Json& object, const char* key) { return object.contains(key) && object[key].is_object(); }
+
+template <class Enum, class Name>
+Enum named(std::string_view name, Enum first, Enum last, Enum fallback, Name nameOf)
+{
+    for (int i = static_cast<int>(first); i <= static_cast<int>(last); ++i)
+        if (nameOf(static_cast<Enum>(i)) == name)
+            return static_cast<Enum>(i);
+    return fallback;
+}
+
+CommandView command(const Json& object)
+{
+    CommandView view;
+    view.kind = text(object, "kind");
+    view.name = text(object, "name");
+    view.id = text(object, "id");
+    view.marker = text(object, "marker");
+    if (hasObject(object, "attributes"))
+        view.attributesJson = object["attributes"].dump();
+    view.attributesComplete = object.value("attributesComplete", true);
+    return view;
+}
+
+Divergence divergence(const Json& object)
+{
+    Divergence result;
+    result.eventId = number(object, "eventId");
+    result.after = text(object, "position") == "after";
+    if (const auto time = history::parseTimeRfc3339(text(object, "time")); time.ok())
+        result.time = time.value();
+    result.eventType = history::eventTypeFromName(text(object, "eventType"));
+    result.workflowTaskCompletedEventId = number(object, "workflowTaskCompletedEventId");
+    if (hasObject(object, "recorded"))
+        result.recorded = command(object["recorded"]);
+    if (hasObject(object, "produced"))
+        result.produced = command(object["produced"]);
+    if (hasObject(object, "waiting")) {
+        const Json& waiting = object["waiting"];
+        result.waiting = Waiting{named(text(waiting, "kind"), Waiting::Kind::LocalActivity, Waiting::Kind::Other, Waiting::Kind::Other, waitingKindName),
+                                 text(waiting, "name"), text(waiting, "text")};
+    }
+    return result;
+}
+
+HistoryVerdict historyVerdict(const Json& object)
+{
+    HistoryVerdict v;
+    v.source = text(object, "source");
+    v.workflowId = text(object, "workflowId");
+    v.runId = text(object, "runId");
+    v.workflowType = text(object, "workflowType");
+    v.events = number(object, "events");
+    v.checkedTo = number(object, "checkedTo");
+    v.lastAgreeingTask = number(object, "lastAgreeingTask");
+    v.verdict = named(text(object, "verdict"), Verdict::Compatible, Verdict::Unverified, Verdict::Unverified, verdictName);
+    v.code = named(text(object, "code"), UnverifiedCode::None, UnverifiedCode::Cancelled, UnverifiedCode::None, unverifiedCodeName);
+    v.eventId = number(object, "eventId");
+    v.reason = text(object, "reason");
+    if (hasObject(object, "failure"))
+        v.failure = WorkerFailure{text(object["failure"], "message"), text(object["failure"], "type"), text(object["failure"], "stack")};
+    if (hasObject(object, "divergence")) {
+        v.divergence = divergence(object["divergence"]);
+        if (!v.failure && !text(object["divergence"], "message").empty())
+            v.failure = WorkerFailure{text(object["divergence"], "message"), {}, {}};
+    }
+    if (const auto list = object.find("notSeen"); list != object.end() && list->is_array())
+        for (const Json& unseen : *list)
+            v.notSeen.push_back({number(unseen, "eventId"), text(unseen, "field"), text(unseen, "reason")});
+    if (const auto list = object.find("differences"); list != object.end() && list->is_array()) {
+        for (const Json& entry : *list) {
+            Difference difference;
+            difference.eventId = number(entry, "eventId");
+            difference.kind = hasObject(entry, "command") ? text(entry["command"], "kind") : std::string();
+            difference.early = text(entry, "kind") == "early";
+            difference.field = text(entry, "field");
+            difference.recordedJson = entry.contains("recorded") ? entry["recorded"].dump() : "null";
+            difference.producedJson = entry.contains("produced") ? entry["produced"].dump() : "null";
+            v.differences.push_back(std::move(difference));
+        }
+    }
+    return v;
+}
+
+} // namespace
+
+Result<CheckReport> readReport(std::string_view json)
+{
+    const Json root = Json::parse(json, nullptr, false);
+    if (!root.is_object())
+        return Error{ErrorCode::Invalid, "this is not a JSON object; a report is what `check --format json` prints"};
+    if (const std::string schema = text(root, "schema"); schema != "hindsight.check/1")
+        return Error{ErrorCode::Unsupported, "this is not a report of schema hindsight.check/1"
+                                                 + (schema.empty() ? std::string() : ", but \"" + schema + '"')};
+    if (!root.contains("histories") || !root["histories"].is_array())
+        return Error{ErrorCode::Invalid, "the report has no list \"histories\""};
+    CheckReport report;
+    if (hasObject(root, "worker")) {
+        const Json& worker = root["worker"];
+        report.worker = WorkerInfo{text(worker, "sdk"), text(worker, "version"), text(worker, "command"), text(worker, "identity"), text(worker, "buildId")};
+    }
+    for (const Json& entry : root["histories"])
+        if (entry.is_object())
+            report.histories.push_back(historyVerdict(entry));
+    if (hasObject(root, "summary"))
+        report.seconds = root["summary"].value("seconds", 0.0);
+    return report;
+}
+
+Result<CheckReport> readReportFile(const std::filesystem::path& file)
+{
+    std::ifstream in(file, std::ios::binary);
+    if (!in)
+        return Error{ErrorCode::Io, "cannot read the report " + file.string()};
+    const std::string content((std::istreambuf_iterator<char>(in)), {});
+    auto report = readReport(content);
+    if (!report.ok())
+        return Error{report.error().code, file.string() + ": " + report.error().message};
+    return report;
+}
+
+const HistoryVerdict* verdictFor(const CheckReport& report, const std::string& workflowId, const std::string& runId)
+{
+    for (const HistoryVerdict& verdict : report.histories)
+        if (!runId.empty() && verdict.runId == runId)
+            return &verdict;
+    for (const HistoryVerdict& verdict : report.histories)
+        if (!workflowId.empty() && verdict.workflowId == workflowId && (runId.empty() || verdict.runId.empty()))
+            return &verdict; // never another run of the same workflow: that verdict would be a lie
+    if (report.histories.size() == 1 && report.histories[0].runId.empty() && report.histories[0].workflowId.empty())
+        return &report.histories[0];
+    return nullptr;
+}
+
+} // namespace hindsight::replay

@@ -1,0 +1,82 @@
+#include "ui/jobs/run_opener.h"
+
+#include "replay/verdict/read_report.h"
+#include "ui/jobs/verdict_memory.h"
+#include "ui/models/run_list_model.h"
+#include "ui/models/time_text.h"
+
+namespace hindsight::ui {
+
+RunOpener::RunOpener(Document& document, JobRunner& jobs, TaskList& tasks, std::filesystem::path library, QObject* parent)
+    : QObject(parent), m_document(document), m_jobs(jobs), m_tasks(tasks), m_library(std::move(library)), m_open(jobs), m_verdict(jobs)
+{
+}
+
+void RunOpener::openText(const QString& text)
+{
+    m_open.start(this, [library = m_library, wanted = text.toStdString()](const JobContext&) { return resolveText(library, wanted); },
+        [this, text](Result<history::RunRef> found) {
+            if (!found.ok()) {
+                m_tasks.report(tr("Cannot open %1").arg(text), fromUtf8(found.error().message), [this, text] { openText(text); });
+                Q_EMIT failed(fromUtf8(found.error().message));
+            } else if (const auto* run = std::get_if<history::NamedRun>(&found.value())) {
+                openStored(run->run);
+            } else if (const auto* file = std::get_if<history::NamedFile>(&found.value())) {
+                openFile(file->path);
+            } else {
+                Q_EMIT folderNamed(std::get<history::NamedFolder>(found.value()).path);
+            }
+        });
+}
+
+void RunOpener::openStored(const history::RunSummary& run)
+{
+    m_document.openRun(run.key);
+    m_open.start(this, [library = m_library, row = run.row](const JobContext&) { return loadStoredRun(library, row); },
+        [this, run](Result<LoadedRun> loaded) { show(std::move(loaded), runTitle(run), [this, run] { openStored(run); }); });
+}
+
+void RunOpener::openFile(const std::filesystem::path& file)
+{
+    m_open.start(this, [file](const JobContext& job) { return loadHistoryFile(file, job.stop); },
+        [this, file](Result<LoadedRun> loaded) {
+            const bool ok = loaded.ok();
+            show(std::move(loaded), QString::fromStdString(file.filename().string()), [this, file] { openFile(file); });
+            if (ok)
+                Q_EMIT fileShown(file);
+        });
+}
+
+void RunOpener::show(Result<LoadedRun> result, const QString& title, const std::function<void()>& retry)
+{
+    if (!result.ok()) {
+        const QString message = fromUtf8(result.error().message);
+        m_tasks.report(tr("Cannot open %1").arg(title), message, retry);
+        if (m_document.phase() == Document::Phase::Loading)
+            m_document.setFailed(m_document.run(), message);
+        Q_EMIT failed(message);
+        return;
+    }
+    LoadedRun& run = result.value();
+    m_current = run.summary;
+    m_document.openRun(run.key);
+    m_document.setSnapshot(run.key, run.snapshot);
+    Q_EMIT opened();
+    if (run.summary.contentHash.empty())
+        return;
+    m_verdict.start(this, [library = m_library, hash = run.summary.contentHash](const JobContext&) { return rememberedReport(library, hash); },
+        [this, key = run.key](Result<replay::CheckReport> report) {
+            if (report.ok() && !report.value().histories.empty())
+                m_document.setVerdict(key, report.value().histories.front());
+        });
+}
+
+void RunOpener::setStored(const history::RunSummary& run)
+{
+    if (m_current && m_current->key == run.key) {
+        m_current = run;
+        Q_EMIT opened();
+    }
+}
+
+} // namespace hindsight::ui

@@ -1,0 +1,45 @@
+// RunOpener: makes a run the shown one: by row, by file, or by what a text names. Reads on a job thread, hands the
+// snapshot to the Document, and says what was opened. A file is shown first and stored behind it. UI thread.
+#pragma once
+
+#include "ui/document/document.h"
+#include "ui/jobs/job_runner.h"
+#include "ui/jobs/load_run.h"
+#include "ui/jobs/task_list.h"
+
+#include <QObject>
+
+namespace hindsight::ui {
+
+class RunOpener final : public QObject {
+    Q_OBJECT
+public:
+    RunOpener(Document& document, JobRunner& jobs, TaskList& tasks, std::filesystem::path library, QObject* parent = nullptr);
+
+    void openText(const QString& text);
+    void openStored(const history::RunSummary& run);
+    void openFile(const std::filesystem::path& file);
+    /// What is shown, as far as it was opened here.
+    const std::optional<history::RunSummary>& current() const { return m_current; }
+    /// A stored run took the place of the file that is shown (same bytes, now with a row).
+    void setStored(const history::RunSummary& run);
+
+Q_SIGNALS:
+    void opened();                                          ///< current() and the Document have it
+    void fileShown(const std::filesystem::path& file);      ///< to be stored
+    void folderNamed(const std::filesystem::path& folder);  ///< the text named a folder: to be imported
+    void failed(const QString& message);
+
+private:
+    void show(Result<LoadedRun> result, const QString& title, const std::function<void()>& retry);
+
+    Document& m_document;
+    JobRunner& m_jobs;
+    TaskList& m_tasks;
+    std::filesystem::path m_library;
+    LatestJob m_open;     ///< only the newest wish is shown
+    LatestJob m_verdict;
+    std::optional<history::RunSummary> m_current;
+};
+
+} // namespace hindsight::ui

@@ -1,0 +1,7 @@
+# Background work of the window: jobs, the list of long tasks, opening, storing, downloading, checking.
+target_sources(ui PRIVATE
+  jobs/job_runner.cpp
+  jobs/load_run.cpp
+  jobs/run_opener.cpp
+  jobs/task_list.cpp
+  jobs/verdict_memory.cpp)

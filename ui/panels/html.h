@@ -1,0 +1,31 @@
+// The few words of HTML that the panels share: links to events, headings, two-column rows, coloured JSON; colours by
+// role of the active theme. Pure but for that theme; UI thread.
+#pragma once
+
+#include "history/model/ids.h"
+#include "ui/theme/role.h"
+
+#include <QString>
+
+#include <string_view>
+
+namespace hindsight::ui::html {
+
+QString escaped(std::string_view text);
+QString escaped(const QString& text);
+/// "#8b93a1"
+QString hex(Role role);
+QString span(Role role, const QString& escapedText);
+QString eventLink(history::EventId id, const QString& text = {});
+/// Escapes, and makes links of "event 41".
+QString withEventLinks(std::string_view text);
+/// A small heading in capitals.
+QString heading(const QString& text);
+/// Rows of a two-column table: name in dim, value as HTML.
+QString row(const QString& name, const QString& valueHtml);
+QString table(const QString& rows);
+QString code(const QString& escapedText);
+/// Pretty-printed JSON with its parts coloured; anything else comes back escaped.
+QString jsonCode(const QString& json);
+
+} // namespace hindsight::ui::html

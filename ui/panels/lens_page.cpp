@@ -1,0 +1,151 @@
+#include "ui/panels/lens_page.h"
+
+#include "replay/verdict/alignment.h"
+#include "replay/verdict/explain.h"
+#include "ui/models/time_text.h"
+#include "ui/panels/rich_text.h"
+
+#include <QCoreApplication>
+#include <QLocale>
+
+#include <algorithm>
+
+namespace hindsight::ui {
+
+using replay::AlignedRow;
+
+namespace {
+
+constexpr std::size_t kMostAttributes = 12;
+
+QString tr(const char* text) { return QCoreApplication::translate("LensPage", text); }
+
+QString title(const replay::CommandView& command)
+{
+    QString text = html::escaped(command.kind);
+    if (!command.marker.empty() && command.marker != command.name)
+        text += QLatin1Char(' ') + html::escaped(command.marker);
+    if (!command.name.empty())
+        text += QStringLiteral(" <b>%1</b>").arg(html::escaped(command.name));
+    if (!command.id.empty() && command.id != command.name)
+        text += html::span(Role::Dim, QStringLiteral(" id ") + html::escaped(command.id));
+    return text;
+}
+
+/// Attribute lines; those that the other side has not, or has otherwise, come first and stand out.
+QString attributesHtml(const replay::CommandView& command, const std::optional<replay::CommandView>& other)
+{
+    const auto mine = replay::attributeLines(command);
+    const auto theirs = other ? replay::attributeLines(*other) : std::vector<replay::AttributeLine>{};
+    const bool comparable = other && other->kind == command.kind;
+    QStringList lines;
+    for (const replay::AttributeLine& line : mine) {
+        QString text = html::escaped(line.field) + QLatin1Char(' ') + html::escaped(line.value);
+        if (comparable && std::ranges::find(theirs, line) == theirs.end())
+            text = QStringLiteral("<span style='background-color:%1'>%2</span>").arg(html::hex(Role::Changed), text);
+        lines << text;
+        if (static_cast<std::size_t>(lines.size()) == kMostAttributes && mine.size() > kMostAttributes) {
+            lines << html::span(Role::Dim, tr("… %1 more in the inspector").arg(mine.size() - kMostAttributes));
+            break;
+        }
+    }
+    if (!command.attributesComplete && !mine.empty())
+        lines << html::span(Role::Dim, tr("the SDK shows only part of it"));
+    if (lines.isEmpty())
+        return {};
+    return QStringLiteral("<div style='font-family:monospace; font-size:small'>%1</div>").arg(lines.join(QStringLiteral("<br/>")));
+}
+
+QString waitingHtml(const replay::Waiting& waiting)
+{
+    QString text = QStringLiteral("<b>%1</b>").arg(tr("waits"));
+    if (waiting.kind != replay::Waiting::Kind::Other || !waiting.name.empty())
+        text += QLatin1Char(' ') + tr("for %1").arg(html::escaped(replay::waitingKindName(waiting.kind))) + QStringLiteral(" <b>%1</b>").arg(html::escaped(waiting.name));
+    if (!waiting.text.empty())
+        text += QStringLiteral("<div style='font-family:monospace; font-size:small'>%1</div>").arg(html::escaped(waiting.text));
+    return text;
+}
+
+QString cell(const QString& content, Role text, const QString& background = {})
+{
+    return QStringLiteral("<td style='padding:4px 12px; color:%1; border-bottom:1px solid %2; %3'>%4</td>")
+        .arg(html::hex(text), html::hex(Role::Line), background.isEmpty() ? QString() : QStringLiteral("background-color:%1").arg(background), content);
+}
+
+QString rowHtml(const AlignedRow& row)
+{
+    const QString number = html::eventLink(row.event, row.after ? tr("after %1").arg(row.event.value) : QString());
+    switch (row.as) {
+    case AlignedRow::As::Agrees:
+        return QStringLiteral("<tr>%1%2%3</tr>").arg(cell(number, Role::Dim), cell(title(*row.recorded), Role::Dim), cell(title(*row.produced), Role::Dim));
+    case AlignedRow::As::NotReached:
+        return QStringLiteral("<tr>%1%2%3</tr>").arg(cell(number, Role::Dim), cell(title(*row.recorded), Role::Dim), cell(tr("not reached"), Role::Dim));
+    case AlignedRow::As::Diverges: break;
+    }
+    const QString recorded = row.recorded ? title(*row.recorded) + attributesHtml(*row.recorded, row.produced)
+                                          : html::span(Role::Dim, tr("nothing more in this workflow task"));
+    QString produced = row.produced ? title(*row.produced) + attributesHtml(*row.produced, row.recorded) : QString();
+    if (row.waiting)
+        produced += waitingHtml(*row.waiting);
+    if (produced.isEmpty())
+        produced = html::span(Role::Dim, tr("nothing: the code has ended or gives no hint"));
+    return QStringLiteral("<tr>%1%2%3</tr>").arg(cell(QStringLiteral("<b>≠</b> ") + number, Role::Failed), cell(recorded, Role::Text, html::hex(Role::Recorded)),
+                                                 cell(produced, Role::Text, html::hex(Role::Produced)));
+}
+
+QString counted(std::size_t count, const char* text)
+{
+    return QStringLiteral("<tr><td></td><td colspan='2' style='padding:4px 12px; color:%1'>%2</td></tr>")
+        .arg(html::hex(Role::Faint), tr(text).arg(QLocale().toString(static_cast<qulonglong>(count))));
+}
+
+QString header(const QString& text) { return QStringLiteral("<td style='padding:4px 12px; color:%1; border-bottom:1px solid %2'>%3</td>").arg(html::hex(Role::Faint), html::hex(Role::Line), text); }
+
+Role accentOf(replay::Verdict verdict)
+{
+    switch (verdict) {
+    case replay::Verdict::Compatible: return Role::Ok;
+    case replay::Verdict::Differs: return Role::Warning;
+    case replay::Verdict::Diverged: return Role::Failed;
+    case replay::Verdict::Unverified: return Role::Warning;
+    }
+    return Role::Neutral;
+}
+
+/// The words below the columns, on a card with a bar in the verdict's colour.
+QString card(const replay::HistoryVerdict& verdict, const std::string& sdk)
+{
+    QString text = QStringLiteral("<b>%1</b>").arg(html::withEventLinks(replay::verdictSentence(verdict)));
+    for (const std::string& note : replay::verdictNotes(verdict))
+        text += QLatin1Char(' ') + html::span(Role::Dim, html::withEventLinks(note));
+    if (const replay::PatchHint hint = replay::patchHint(verdict, sdk); !hint.code.empty())
+        text += QStringLiteral("<p style='margin:8px 0 2px 0; color:%1'>%2</p><pre style='margin:0; white-space:pre-wrap'>%3</pre>")
+            .arg(html::hex(Role::Dim), html::escaped(hint.text), fromUtf8(hint.code).toHtmlEscaped());
+    if (verdict.failure && !verdict.failure->message.empty()) {
+        text += QStringLiteral("<p style='margin:8px 0 2px 0; color:%1'>%2</p><pre style='margin:0; white-space:pre-wrap; font-size:small'>%3</pre>")
+            .arg(html::hex(Role::Dim), tr("What the SDK said:"), fromUtf8(verdict.failure->message).toHtmlEscaped());
+        if (!verdict.failure->stack.empty())
+            text += QStringLiteral("<pre style='margin:4px 0; white-space:pre-wrap; font-size:small; color:%1'>%2</pre>").arg(html::hex(Role::Dim), fromUtf8(verdict.failure->stack).toHtmlEscaped());
+    }
+    return QStringLiteral("<table width='100%' cellspacing='0' cellpadding='0' style='margin-top:12px'><tr><td width='3' style='background-color:%1'></td>"
+                          "<td style='background-color:%2; padding:10px 12px'>%3</td></tr></table>")
+        .arg(html::hex(accentOf(verdict.verdict)), html::hex(Role::Surface), text);
+}
+
+} // namespace
+
+QString lensPageHtml(const history::HistorySnapshot& snapshot, const replay::HistoryVerdict& verdict, const std::string& sdk)
+{
+    const replay::Alignment alignment = replay::align(snapshot, verdict);
+    QString rows = QStringLiteral("<tr>%1%2%3</tr>").arg(header(tr("event")), header(tr("Recorded history")), header(tr("New code")));
+    if (alignment.earlier > 0)
+        rows += counted(alignment.earlier, QT_TRANSLATE_NOOP("LensPage", "… %1 earlier commands agree"));
+    for (const AlignedRow& row : alignment.rows)
+        rows += rowHtml(row);
+    if (alignment.later > 0)
+        rows += counted(alignment.later, QT_TRANSLATE_NOOP("LensPage", "… %1 later commands were not reached"));
+    return QStringLiteral("<table width='100%' cellspacing='0' cellpadding='0' style='border-collapse:collapse'><colgroup><col width='9%'/><col width='45%'/><col width='46%'/></colgroup>%1</table>").arg(rows)
+        + card(verdict, sdk);
+}
+
+} // namespace hindsight::ui

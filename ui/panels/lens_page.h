@@ -1,0 +1,15 @@
+// The divergence lens as HTML: recorded history and new code in two aligned columns, then what it means in words.
+// Pure but for the active theme.
+#pragma once
+
+#include "history/model/snapshot.h"
+#include "replay/verdict/report.h"
+
+#include <QString>
+
+namespace hindsight::ui {
+
+/// `sdk`: of the worker, for the advice; "" when not known.
+QString lensPageHtml(const history::HistorySnapshot& snapshot, const replay::HistoryVerdict& verdict, const std::string& sdk);
+
+} // namespace hindsight::ui

@@ -1,0 +1,33 @@
+// LensPanel: the divergence lens of the shown run; without a verdict it says how to get one. UI thread.
+#pragma once
+
+#include "ui/document/document.h"
+
+#include <QWidget>
+
+namespace hindsight::ui {
+
+class RichText;
+
+class LensPanel final : public QWidget {
+    Q_OBJECT
+public:
+    explicit LensPanel(Document& document, QWidget* parent = nullptr);
+    void setSdk(const std::string& sdk);   ///< of the worker that gave the verdict
+    /// A check of this run is under way: said until the verdict comes.
+    void setChecking(bool checking);
+    QString text() const;
+
+Q_SIGNALS:
+    void checkRequested();
+
+private:
+    void refresh();
+
+    Document& m_document;
+    RichText* m_page;
+    std::string m_sdk;
+    bool m_checking = false;
+};
+
+} // namespace hindsight::ui
