@@ -1,4 +1,5 @@
 // The composition root: the guard of worker processes, a command, or the window. Commands never make a QApplication.
+#include "app/cli/check_command.h"
 #include "app/cli/import_command.h"
 #include "app/cli/list_command.h"
 #include "app/cli/show_command.h"
@@ -31,6 +32,7 @@ int main(int argc, char** argv)
     app.set_version_flag("--version", "hindsight " HINDSIGHT_VERSION);
     app.require_subcommand(0, 1);
     ChosenCommand chosen;
+    addCheckCommand(app, chosen);
     addImportCommand(app, chosen);
     addListCommand(app, chosen);
     addShowCommand(app, chosen);

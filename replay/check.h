@@ -33,6 +33,7 @@ struct CheckOptions {
     int listenPort = 0;
     std::chrono::milliseconds startTimeout{60000};
     std::chrono::milliseconds historyTimeLimit{0};   ///< 0 = none beyond the per-task limits
+    std::chrono::milliseconds taskTimeout{10000};    ///< for one task, beside 5 ms an event
     int tasksInFlight = 5;                   ///< a worker (replay protocol, section 2)
     bool decode = false;                     ///< payload values in the report
     std::string guardProgram = "/proc/self/exe";

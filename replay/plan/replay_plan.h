@@ -1,9 +1,12 @@
 // ReplayPlan: a history as the completed workflow tasks a worker can be asked about (replay protocol, sections 1, 4.2).
 // Pure; a view over a snapshot that it keeps alive. Event numbers are ids; in a replayable history id = index + 1.
+// Building is one pass over the columns and decodes nothing but the markers.
 #pragma once
 
 #include "history/model/snapshot.h"
 #include "history/result.h"
+
+#include <vector>
 
 namespace hindsight::replay {
 
@@ -12,6 +15,15 @@ using history::EventId;
 /// Completed workflow task k (k = 1..taskCount): Started S, Completed C, last event of its command block E.
 struct PlannedTask {
     EventId started, completed, blockEnd;
+    bool empty() const { return blockEnd == completed; }
+    friend bool operator==(const PlannedTask&, const PlannedTask&) = default;
+};
+
+/// A piece of a block whose commands one task can show: the history is cut after `cut`, and the code's commands there
+/// answer the events (first..last). An empty piece has first > last.
+struct Segment {
+    EventId cut, first, last;
+    friend bool operator==(const Segment&, const Segment&) = default;
 };
 
 class ReplayPlan {
@@ -27,6 +39,19 @@ public:
     EventId end() const { return m_end; }  ///< END: last event that may be sent; {0} when no task completed
     /// The task whose block holds this event, 0 when none does.
     std::size_t taskOfBlockEvent(EventId id) const;
+    /// The task that handles this event: the first one whose Completed comes after it; 0 when none does.
+    std::size_t taskThatSees(EventId id) const;
+    /// The recorded command events that follow block k, in order, at most `limit`.
+    std::vector<EventId> commandsAfter(std::size_t k, std::size_t limit) const;
+
+    history::EventIndex indexOf(EventId id) const { return {static_cast<std::uint32_t>(id.value - 1)}; }
+    history::EventType type(EventId id) const { return m_snapshot->type(indexOf(id)); }
+
+    /// Core reads patch markers, local activity markers and accepted updates of a block before it runs the code.
+    bool isLookAhead(EventId id) const;
+    bool isPatchMarker(EventId id) const;
+    /// Block k cut so that each piece can be seen as commands (replay protocol, section 4.5).
+    std::vector<Segment> segments(std::size_t k) const;
 
 private:
     history::SnapshotPtr m_snapshot;

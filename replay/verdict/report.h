@@ -37,6 +37,9 @@ struct Waiting {
 };
 std::string_view waitingKindName(Waiting::Kind kind);
 
+/// Where in the user's code, as far as the SDK says.
+struct SourcePlace { std::string file; int line = 0, column = 0; };
+
 struct Divergence {
     std::int64_t eventId = 0;
     bool after = false;                ///< position "after": the code produces more; else "at"
@@ -45,10 +48,12 @@ struct Divergence {
     std::int64_t workflowTaskCompletedEventId = 0;
     std::optional<CommandView> recorded, produced;
     std::optional<Waiting> waiting;
+    std::string message;               ///< what the SDK said
+    std::optional<SourcePlace> source;
 };
 
 struct WorkerFailure { std::string message, type, stack; };
-struct Difference { std::int64_t eventId = 0; std::string kind; std::string field, recordedJson, producedJson; bool early = false; };
+struct Difference { std::int64_t eventId = 0; std::string kind, name, id; std::string field, recordedJson, producedJson; bool early = false; };
 struct NotSeen { std::int64_t eventId = 0; std::string field, reason; };
 
 struct HistoryVerdict {
@@ -63,7 +68,8 @@ struct HistoryVerdict {
     std::optional<Divergence> divergence;
     std::vector<Difference> differences;
     std::vector<NotSeen> notSeen;
-    int tasksAsked = 0;
+    int tasksAsked = 0;                ///< workflow tasks handed out for this history, repeats included
+    int repeats = 0;                   ///< of these: asked again after a silence, a dead worker or a deadlock alarm
     double seconds = 0;
     // for the window: which stored run this was, and how both sides align around the divergence
     history::RunRowId row;

@@ -1,0 +1,169 @@
+#include "app/cli/check_command.h"
+
+#include "app/cli/check_inputs.h"
+#include "app/cli/progress_line.h"
+#include "app/cli/stop_on_signal.h"
+
+#include <CLI/CLI.hpp>
+
+#include <charconv>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <fmt/core.h>
+#include <unistd.h>
+
+namespace hindsight::app {
+
+using namespace replay;
+
+void addCheckCommand(CLI::App& app, ChosenCommand& chosen)
+{
+    auto arguments = std::make_shared<CheckArguments>();
+    CheckOptions& options = arguments->options;
+    CLI::App* const command = app.add_subcommand("check", "Replay recorded histories with your own worker and say where its code diverges");
+    command->add_option("RUN", arguments->runs, "Run id (or 8 characters of it), workflow id, history file, or folder of files")->required();
+    command->add_option("--worker", options.command, "Command that starts your worker; {address}, {namespace}, {taskQueue} are replaced")
+        ->type_name("CMD");
+    command->add_flag("--listen", arguments->listen, "Serve a worker that you start by hand; 127.0.0.1 and any free port unless given")
+        ->type_name("=[HOST:]PORT");
+    const auto repeated = [&](const char* name, std::vector<std::string>& values, const char* help, const char* type) {
+        command->add_option(name, values, help)->type_name(type)->allow_extra_args(false);
+    };
+    repeated("--env", options.environment, "Set in the worker's environment, with the same placeholders", "NAME=VALUE");
+    repeated("--allow-connection", options.allowConnections, "A connection the worker may have although it looks like a Temporal frontend", "HOST:PORT");
+    command->add_option("--namespace", options.defaultNamespace, "For histories that do not say theirs (\"default\")")->type_name("NS");
+    command->add_option("--start-timeout", arguments->startTimeout, "Seconds until the worker must have polled (60)")
+        ->type_name("S")->check(CLI::PositiveNumber);
+    command->add_option("--time-limit", arguments->timeLimit, "Seconds for one history at most (no limit)")->type_name("S")->check(CLI::PositiveNumber);
+    command->add_option("--task-timeout", arguments->taskTimeout, "Seconds for one workflow task, beside 5 ms an event (10)")
+        ->type_name("S")->check(CLI::PositiveNumber);
+    command->add_option("--jobs", options.tasksInFlight, "Workflow tasks in flight at the worker (5)")->type_name("N")->check(CLI::Range(1, 64));
+    command->add_option_function<std::string>("--fail-on", [arguments](const std::string& what) { arguments->failOnDiffers = what == "differs"; },
+                                              "differs: exit with 1 also when attributes differ silently")
+        ->check(CLI::IsMember({"diverged", "differs"}))->type_name("diverged|differs");
+    command->add_flag("--verbose", arguments->verbose, "Show what the worker writes, on stderr");
+    addFormatOption(*command, arguments->json);
+    addDecodeOption(*command, options.decode);
+    addLibraryOption(*command, arguments->library);
+    command->callback([arguments, &chosen] { chosen.run = [arguments] { return runCheck(*arguments); }; });
+}
+
+namespace {
+
+std::chrono::milliseconds milliseconds(double seconds)
+{
+    return std::chrono::milliseconds(std::llround(seconds * 1000));
+}
+
+/// "--listen", "--listen=PORT", "--listen=HOST:PORT", HOST also as [::1].
+Result<void> takeListen(const std::string& text, CheckOptions& options)
+{
+    options.listen = true;
+    if (text == "true")
+        return {};
+    const std::size_t colon = text.rfind(':');
+    if (colon != std::string::npos) {
+        options.listenHost = text.substr(0, colon);
+        if (options.listenHost.size() > 2 && options.listenHost.front() == '[' && options.listenHost.back() == ']')
+            options.listenHost = options.listenHost.substr(1, options.listenHost.size() - 2);
+    }
+    const char* const begin = text.data() + (colon == std::string::npos ? 0 : colon + 1);
+    const char* const end = text.data() + text.size();
+    if (const auto [at, problem] = std::from_chars(begin, end, options.listenPort);
+        problem != std::errc{} || at != end || options.listenPort < 0 || options.listenPort > 65535 || options.listenHost.empty())
+        return Error{ErrorCode::Invalid, fmt::format("--listen={}: write --listen, --listen=PORT or --listen=HOST:PORT", text)};
+    return {};
+}
+
+Result<CheckOptions> optionsOf(const CheckArguments& arguments)
+{
+    CheckOptions options = arguments.options;
+    if (!arguments.listen.empty())
+        if (Result<void> taken = takeListen(arguments.listen, options); !taken.ok())
+            return taken.error();
+    if (options.listen == !options.command.empty())
+        return Error{ErrorCode::Invalid, options.listen ? "check: --worker and --listen exclude each other"
+                                                        : "check: name the worker: --worker 'CMD', or --listen for one that you start by hand"};
+    for (const std::string& variable : options.environment)
+        if (const auto equals = variable.find('='); equals == 0 || equals == std::string::npos)
+            return Error{ErrorCode::Invalid, fmt::format("--env {}: write NAME=VALUE", variable)};
+    options.startTimeout = milliseconds(arguments.startTimeout);
+    options.historyTimeLimit = milliseconds(arguments.timeLimit);
+    options.taskTimeout = milliseconds(arguments.taskTimeout);
+    return options;
+}
+
+std::string progressText(const CheckProgress& progress)
+{
+    switch (progress.phase) {
+    case CheckProgress::Phase::StartingWorker:
+    case CheckProgress::Phase::WaitingForWorker:
+    case CheckProgress::Phase::Stopping: return progress.text;
+    case CheckProgress::Phase::Checking: break;
+    }
+    std::string text = fmt::format("checked {} of {}", progress.done, progress.total);
+    if (progress.diverged > 0)
+        text += fmt::format(", {} diverged", progress.diverged);
+    if (progress.unverified > 0)
+        text += fmt::format(", {} unverified", progress.unverified);
+    return text;
+}
+
+/// What is going on, on stderr. The check calls it from its threads, one at a time.
+CheckObserver observerFor(const CheckArguments& arguments, ProgressLine& line)
+{
+    const auto say = [&line](const std::string& text) {
+        line.clear();
+        note(text);
+    };
+    CheckObserver observer;
+    observer.progress = [&line, say, listen = !arguments.listen.empty(), told = std::string()](const CheckProgress& progress) mutable {
+        // Somebody who starts the worker by hand must read the address, also in a log.
+        if (listen && progress.phase == CheckProgress::Phase::WaitingForWorker && progress.text != std::exchange(told, progress.text))
+            say(progress.text);
+        line.update(progressText(progress));
+    };
+    observer.workerConnected = [say](const WorkerInfo& worker) {
+        say(fmt::format("worker: {} {}{}{}", worker.sdk, worker.version, worker.buildId.empty() ? "" : ", build " + worker.buildId,
+                        worker.identity.empty() ? "" : ", " + worker.identity));
+    };
+    observer.warning = [say](const std::string& text) { say("warning: " + text); };
+    if (arguments.verbose)
+        observer.workerLog = [say](const std::string& text) { say("worker| " + text); };
+    return observer;
+}
+
+/// A mistake in the command: nothing was checked and nothing is on stdout.
+int refuse(const Error& error)
+{
+    const int status = fail(error);
+    return status == kOwnFault || status == kCancelled ? status : kUsage;
+}
+
+} // namespace
+
+int runCheck(const CheckArguments& arguments)
+{
+    const StopOnSignal signals;
+    const Result<CheckOptions> options = optionsOf(arguments);
+    if (!options.ok())
+        return refuse(options.error());
+    Result<std::vector<CheckInput>> inputs = checkInputs(arguments.runs, arguments.library);
+    if (!inputs.ok())
+        return refuse(inputs.error());
+
+    ProgressLine line;
+    const Result<CheckReport> report = check(std::move(inputs).value(), options.value(), observerFor(arguments, line), signals.token());
+    line.clear();
+    if (!report.ok())
+        return refuse(report.error());
+    const bool colour = ::isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr;
+    const std::string text = arguments.json ? reportJson(report.value()) : reportText(report.value(), colour);
+    // Written whole: its strings are clean already, and the colours are ours.
+    if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0)
+        return fail({ErrorCode::Internal, "the report could not be written to standard output"});
+    return report.value().exitStatus(arguments.failOnDiffers);
+}
+
+} // namespace hindsight::app

@@ -1,0 +1,24 @@
+// `hindsight check RUN|FILE|DIR...`: the user's worker against recorded histories. JSON: schema hindsight.check/1, fixed.
+// Exit status: 0 compatible, 1 diverged, 3 unverified, 2 usage, 130 cancelled, 70 our own fault.
+#pragma once
+
+#include "app/cli/command.h"
+#include "replay/check.h"
+
+#include <vector>
+
+namespace hindsight::app {
+
+struct CheckArguments {
+    std::vector<std::string> runs;      ///< as given
+    std::filesystem::path library;
+    std::string listen;                 ///< "" = not asked for; "true" = any port; "PORT" or "HOST:PORT"
+    double startTimeout = 60, timeLimit = 0, taskTimeout = 10;
+    bool json = false, failOnDiffers = false, verbose = false;
+    replay::CheckOptions options;
+};
+
+void addCheckCommand(CLI::App& app, ChosenCommand& chosen);
+int runCheck(const CheckArguments& arguments);
+
+} // namespace hindsight::app

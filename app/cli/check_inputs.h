@@ -1,0 +1,14 @@
+// The histories that `check` is asked about: every argument read before any worker starts, in argument order.
+#pragma once
+
+#include "replay/check.h"
+
+#include <filesystem>
+
+namespace hindsight::app {
+
+/// Error (a usage error: nothing is checked): an argument that names nothing, several things, a file that cannot be read
+/// or a folder without histories. A broken file found in a folder is an input that says so.
+Result<std::vector<replay::CheckInput>> checkInputs(const std::vector<std::string>& runs, const std::filesystem::path& library);
+
+} // namespace hindsight::app

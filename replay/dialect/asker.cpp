@@ -1,0 +1,206 @@
+#include "replay/dialect/asker.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace hindsight::replay {
+
+using std::chrono::milliseconds;
+
+namespace {
+
+constexpr const char* kMetadataQuery = "__temporal_workflow_metadata";
+
+/// Another run id of the same shape: the worker has nothing cached for it.
+std::string freshRunId(std::string runId, int n)
+{
+    const std::string tail = fmt::format("{:08x}", 0x51ed270bU + static_cast<unsigned>(n));
+    if (runId.size() < tail.size())
+        return runId + tail;
+    return runId.replace(runId.size() - tail.size(), tail.size(), tail);
+}
+
+} // namespace
+
+Asker::Asker(const ReplayPlan& plan, RunNames names, WorkerAccess& access, AskLimits limits, ReadReply read, std::stop_token stop)
+    : m_plan(plan), m_names(std::move(names)), m_access(access), m_limits(limits), m_read(std::move(read)), m_stop(std::move(stop))
+{
+}
+
+std::optional<Answer> Asker::stopWith(UnverifiedCode code, std::string reason)
+{
+    m_halt = {code, std::move(reason)};
+    return std::nullopt;
+}
+
+WorkerTask Asker::taskFor(std::size_t k, EventId cut) const
+{
+    WorkerTask task;
+    task.snapshot = m_plan.snapshot();
+    task.eventCount = static_cast<std::size_t>(cut.value);
+    task.namespaceName = m_names.namespaceName;
+    task.workflowId = m_names.workflowId;
+    task.runId = m_names.runId;
+    task.workflowType = m_names.workflowType;
+    task.taskQueue = m_names.taskQueue;
+    // previous = started makes the whole prefix a replay; 0 would make the code run live.
+    task.startedEventId = task.previousStartedEventId = m_plan.task(k).started.value;
+    // Without a query a closed history that replays well is answered by silence. The stack says where the code waits.
+    task.queries = {{"m", kMetadataQuery}, {"s", "__stack_trace"}};
+    task.evictAfter = true; // the next task for this run starts afresh
+    task.timeout = m_limits.taskBase + std::chrono::duration_cast<milliseconds>(m_limits.taskPerEvent * cut.value);
+    return task;
+}
+
+const Answer* Asker::known(EventId cut) const
+{
+    const auto found = m_answers.find(cut);
+    return found == m_answers.end() ? nullptr : &found->second;
+}
+
+const Answer* Asker::ask(std::size_t k, EventId cut)
+{
+    if (const Answer* answer = known(cut))
+        return answer;
+    std::optional<Answer> answer = settled(k, cut);
+    return answer ? &(m_answers[cut] = std::move(*answer)) : nullptr;
+}
+
+std::optional<Answer> Asker::settled(std::size_t k, EventId cut)
+{
+    WorkerTask task = taskFor(k, cut);
+    const bool terminal = m_plan.closedByCommand() && cut == m_plan.end();
+    std::optional<Answer> answer = answered(task, terminal);
+    if (answer && answer->kind == Answer::Kind::NotRegistered)
+        answer = onOtherQueues(task, std::move(*answer));
+    if (answer && answer->kind == Answer::Kind::Deadlock)
+        answer = afterDeadlock(task, std::move(*answer));
+    return answer;
+}
+
+/// One task, and after a silence whatever is needed to know whether the worker or the task is at fault.
+std::optional<Answer> Asker::answered(WorkerTask& task, bool terminal)
+{
+    for (int attempt = 0; attempt < 2; ++attempt) {
+        std::optional<Answer> answer = once(task);
+        if (!answer || answer->kind != Answer::Kind::Silent)
+            return answer;
+        // A failure policy of the user's makes a mismatch at the terminal event silent; a query tells (protocol 4.3).
+        WorkerTask legacy = task;
+        legacy.queries.clear();
+        legacy.legacyQueryType = kMetadataQuery;
+        ++m_repeats;
+        answer = once(legacy);
+        if (!answer || answer->kind == Answer::Kind::Mismatch)
+            return answer;
+        if (answer->kind == Answer::Kind::Answered && terminal) {
+            answer->kind = Answer::Kind::Good;
+            return answer;
+        }
+        if (answer->kind != Answer::Kind::Answered && answer->kind != Answer::Kind::Silent)
+            return answer;
+        if (answer->kind == Answer::Kind::Silent)
+            m_access.reportStuck();
+        ++m_repeats;
+        m_alone = true; // the second time it must not be another history that holds the worker up
+    }
+    return stopWith(UnverifiedCode::WorkerHung,
+                    fmt::format("the worker took the task twice and gave no answer within {:.0f} s; its code may block or loop "
+                                "without end: run it with a debugger on this history, or raise --time-limit and --task-timeout",
+                                std::chrono::duration<double>(task.timeout).count()));
+}
+
+/// A process with two queues registers different types on each.
+std::optional<Answer> Asker::onOtherQueues(WorkerTask& task, Answer first)
+{
+    std::vector<std::string> tried{first.queue};
+    for (const std::string& queue : m_access.queues()) {
+        if (std::ranges::find(tried, queue) != tried.end())
+            continue;
+        task.avoidQueue = tried.back();
+        task.taskQueue = queue;
+        ++m_repeats;
+        std::optional<Answer> answer = once(task);
+        if (!answer)
+            return answer;
+        if (answer->kind != Answer::Kind::NotRegistered && answer->kind != Answer::Kind::Silent) {
+            m_names.taskQueue = queue;
+            return answer;
+        }
+        tried.push_back(queue);
+    }
+    return first;
+}
+
+/// The detector also fires on a loaded machine: ask again with nothing else in flight (replay protocol, section 2).
+std::optional<Answer> Asker::afterDeadlock(WorkerTask& task, Answer first)
+{
+    const std::string realRun = task.runId;
+    Answer last = std::move(first);
+    for (int repeat = 1; repeat <= m_limits.deadlockRepeats; ++repeat) {
+        ++m_repeats;
+        m_alone = true;
+        // The stuck thread may hold its run for good; then only another run id gets an answer.
+        const bool fresh = last.kind == Answer::Kind::Silent || repeat == m_limits.deadlockRepeats;
+        task.runId = fresh ? freshRunId(realRun, repeat) : realRun;
+        std::optional<Answer> answer = once(task);
+        task.runId = realRun;
+        if (!answer)
+            return answer;
+        last = std::move(*answer);
+        if (last.kind == Answer::Kind::Deadlock || last.kind == Answer::Kind::Silent)
+            continue;
+        if (!fresh || last.kind == Answer::Kind::Good)
+            return last;
+        // The code may read its run id: what a strange id shows counts only when the real one shows it too.
+        ++m_repeats;
+        m_alone = true;
+        std::optional<Answer> confirmed = once(task);
+        if (!confirmed || (confirmed->kind != Answer::Kind::Deadlock && confirmed->kind != Answer::Kind::Silent))
+            return confirmed;
+        break;
+    }
+    return stopWith(UnverifiedCode::Deadlock,
+                    "the SDK's deadlock detector fired each time: the workflow code blocks its thread (a sleep, a lock, I/O or a "
+                    "long computation); set TEMPORAL_DEBUG=1 with --env to switch the detector off and find out where");
+}
+
+/// One task out, one reply in; asked again when the worker ended with it in hand.
+std::optional<Answer> Asker::once(WorkerTask& task)
+{
+    const auto wanted = task.timeout;
+    while (true) {
+        if (m_stop.stop_requested())
+            return stopWith(UnverifiedCode::Cancelled, "cancelled before it was checked to its end");
+        if (m_limits.history.count() > 0) {
+            const auto left = m_limits.history - std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - m_begin);
+            if (left.count() <= 0)
+                return stopWith(UnverifiedCode::TimeLimit, fmt::format("not done within {:.0f} s; raise --time-limit",
+                                                                       std::chrono::duration<double>(m_limits.history).count()));
+            task.timeout = std::min(wanted, left);
+        }
+        ++m_asked;
+        Result<WorkerReply> reply = m_access.ask(task, std::exchange(m_alone, false), m_stop);
+        task.timeout = wanted;
+        if (!reply.ok()) {
+            if (m_stop.stop_requested())
+                return stopWith(UnverifiedCode::Cancelled, "cancelled before it was checked to its end");
+            if (const auto gone = m_access.gone())
+                return stopWith(gone->code, gone->reason);
+            return stopWith(UnverifiedCode::Protocol, reply.error().message);
+        }
+        Answer answer = m_read(reply.value());
+        if (answer.kind == Answer::Kind::Silent && m_limits.history.count() > 0
+            && std::chrono::steady_clock::now() - m_begin >= m_limits.history)
+            continue; // the limit ended the wait: say so above
+        if (answer.kind != Answer::Kind::Gone)
+            return answer;
+        if (++m_deaths == 2)
+            return stopWith(UnverifiedCode::WorkerDied,
+                            "the worker ended twice while it had this history in hand: " + m_access.lastEnd());
+        ++m_repeats;
+        m_alone = true; // alone, so that the history that ends the worker is not mistaken for another
+    }
+}
+
+} // namespace hindsight::replay

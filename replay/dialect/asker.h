@@ -1,0 +1,64 @@
+// Asker: asks one worker about one history, one task at a time, until there is an answer that can be judged: repeats after
+// a lost task, a dead or stuck worker, a deadlock alarm, an unknown type on one of several queues. Answers are kept by
+// cut. Owner and thread: the judge of one history.
+#pragma once
+
+#include "replay/dialect/answer.h"
+#include "replay/dialect/worker_access.h"
+#include "replay/plan/replay_plan.h"
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <stop_token>
+
+namespace hindsight::replay {
+
+/// What the task says about the run beside its events.
+struct RunNames {
+    std::string namespaceName, workflowId, runId, workflowType, taskQueue;
+};
+
+struct AskLimits {
+    std::chrono::milliseconds taskBase{10000};       ///< a task may take this long ...
+    std::chrono::microseconds taskPerEvent{5000};    ///< ... and this for each event
+    std::chrono::milliseconds history{0};            ///< for all tasks of one history; 0 = no limit
+    int deadlockRepeats = 3;
+};
+
+class Asker {
+public:
+    using ReadReply = std::function<Answer(const WorkerReply&)>;
+    Asker(const ReplayPlan& plan, RunNames names, WorkerAccess& access, AskLimits limits, ReadReply read, std::stop_token stop);
+
+    /// prefix(k) cut at `cut`, C(k) <= cut <= E(k). Null when halted: halt() says why. The pointer lives as long as we.
+    const Answer* ask(std::size_t k, EventId cut);
+    /// An answer that was given already; null when none was.
+    const Answer* known(EventId cut) const;
+    const Halt& halt() const { return m_halt; }
+    int tasksAsked() const { return m_asked; }       ///< repeats included
+    int repeats() const { return m_repeats; }
+
+private:
+    std::optional<Answer> settled(std::size_t k, EventId cut);
+    std::optional<Answer> answered(WorkerTask& task, bool terminal);
+    std::optional<Answer> onOtherQueues(WorkerTask& task, Answer first);
+    std::optional<Answer> afterDeadlock(WorkerTask& task, Answer first);
+    std::optional<Answer> once(WorkerTask& task);
+    std::optional<Answer> stopWith(UnverifiedCode code, std::string reason);
+    WorkerTask taskFor(std::size_t k, EventId cut) const;
+
+    const ReplayPlan& m_plan;
+    RunNames m_names;
+    WorkerAccess& m_access;
+    AskLimits m_limits;
+    ReadReply m_read;
+    std::stop_token m_stop;
+    std::chrono::steady_clock::time_point m_begin = std::chrono::steady_clock::now();
+    std::map<EventId, Answer> m_answers;
+    Halt m_halt;
+    bool m_alone = false;      ///< the next task must not share the worker
+    int m_deaths = 0, m_asked = 0, m_repeats = 0;
+};
+
+} // namespace hindsight::replay

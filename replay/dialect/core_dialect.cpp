@@ -1,0 +1,29 @@
+// The dialect of the SDKs on the Rust core: Python, TypeScript, .NET, Ruby, Rust (replay protocol, section 4).
+#include "replay/dialect/core_experiment.h"
+
+namespace hindsight::replay {
+
+namespace {
+
+class CoreDialect final : public Dialect {
+public:
+    void judge(const ReplayPlan& plan, const RunNames& names, WorkerAccess& worker, const JudgeOptions& options,
+               std::stop_token stop, HistoryVerdict& out) const override
+    {
+        CoreExperiment(plan, names, worker, options, std::move(stop), out).run();
+    }
+};
+
+} // namespace
+
+namespace dialects {
+
+const Dialect& core()
+{
+    static const CoreDialect dialect;
+    return dialect;
+}
+
+} // namespace dialects
+
+} // namespace hindsight::replay

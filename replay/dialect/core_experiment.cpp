@@ -1,0 +1,237 @@
+#include "replay/dialect/core_experiment.h"
+
+#include "replay/dialect/core_reply.h"
+#include "replay/verdict/command_view.h"
+#include "replay/verdict/redact.h"
+
+#include <fmt/format.h>
+
+namespace hindsight::replay {
+
+CoreExperiment::CoreExperiment(const ReplayPlan& plan, const RunNames& names, WorkerAccess& worker, const JudgeOptions& options,
+                               std::stop_token stop, HistoryVerdict& out)
+    : m_plan(plan)
+    , m_asker(plan, names, worker, options.limits,
+              [&plan, values = options.values](const WorkerReply& reply) { return readCoreReply(reply, plan.history(), values); },
+              std::move(stop))
+    , m_options(options)
+    , m_out(out)
+{
+}
+
+void CoreExperiment::run()
+{
+    const std::size_t last = m_plan.taskCount();
+    if (const Answer* verdict = m_asker.ask(last, m_plan.end()))
+        judge(*verdict);
+    if (m_asker.halt().code != UnverifiedCode::None)
+        halted();
+    m_out.tasksAsked = m_asker.tasksAsked();
+    m_out.repeats = m_asker.repeats();
+}
+
+void CoreExperiment::judge(const Answer& verdict)
+{
+    m_said = verdict.text;
+    switch (verdict.kind) {
+    case Answer::Kind::Good: compatible(verdict); break;
+    case Answer::Kind::Extra:
+    case Answer::Kind::Mismatch:
+        m_divergenceCertain = true;
+        locateDivergence(verdict);
+        break;
+    case Answer::Kind::Error:
+    case Answer::Kind::DecodeError: locateFailure(verdict); break;
+    case Answer::Kind::NotRegistered:
+        unverified(UnverifiedCode::NotRegistered,
+                   fmt::format("the worker does not know the workflow type {}: register it, or start the worker that serves it",
+                               m_out.workflowType),
+                   m_plan.task(1).completed, {0});
+        m_out.failure = verdict.failure;
+        break;
+    case Answer::Kind::Deadlock:
+    case Answer::Kind::Protocol:
+    case Answer::Kind::Answered:
+    case Answer::Kind::Silent:
+    case Answer::Kind::Gone:
+    case Answer::Kind::Nonsense:
+        unverified(UnverifiedCode::Protocol,
+                   "the worker answered what no rule of this check covers: " + withoutPayloadData(verdict.text), {0}, {0});
+        m_out.failure = verdict.failure;
+        break;
+    }
+}
+
+bool CoreExperiment::onlyEarly(const std::vector<CommandView>& leftovers, std::size_t k) const
+{
+    // Core's queue keeps a command that comes before its time, and every SDK check passes: no divergence.
+    const std::vector<EventId> next = m_plan.commandsAfter(k, leftovers.size());
+    if (next.size() < leftovers.size())
+        return false;
+    for (std::size_t i = 0; i < leftovers.size(); ++i)
+        if (!sameCommand(leftovers[i], recordedCommand(m_plan.history(), next[i], false)))
+            return false;
+    return true;
+}
+
+bool CoreExperiment::diverges(const Answer& answer, std::size_t k) const
+{
+    return answer.failed() || (answer.kind == Answer::Kind::Extra && !onlyEarly(answer.leftovers, k));
+}
+
+bool CoreExperiment::fails(const Answer& answer, std::size_t) const { return answer.failed(); }
+
+std::size_t CoreExperiment::firstBadTask(std::size_t high, Bad bad)
+{
+    std::size_t low = 0; // before the first task nothing can be wrong
+    while (high - low > 1) {
+        const std::size_t middle = low + (high - low) / 2;
+        const Answer* answer = m_asker.ask(middle, m_plan.task(middle).blockEnd);
+        if (!answer)
+            return 0;
+        ((this->*bad)(*answer, middle) ? high : low) = middle;
+    }
+    return high;
+}
+
+EventId CoreExperiment::firstFailingCut(std::size_t k, EventId high)
+{
+    std::int64_t low = m_plan.task(k).completed.value - 1; // a cut before C(k) is not of this task
+    while (high.value - low > 1) {
+        const EventId middle{low + (high.value - low) / 2};
+        const Answer* answer = m_asker.ask(k, middle);
+        if (!answer)
+            return {0};
+        (answer->failed() ? high.value : low) = middle.value;
+    }
+    return high;
+}
+
+/// The SDK names the event it refuses in about half of its texts; believed when the cuts around it say the same.
+bool CoreExperiment::placedByText(const Answer& verdict)
+{
+    const EventId event{verdict.eventId};
+    const std::size_t k = m_plan.taskOfBlockEvent(event);
+    if (k == 0)
+        return false;
+    if (k > 1) {
+        const Answer* prior = m_asker.ask(k - 1, m_plan.task(k - 1).blockEnd);
+        if (!prior)
+            return true;
+        if (diverges(*prior, k - 1)) {          // something more was produced earlier
+            if (const std::size_t first = firstBadTask(k - 1, &CoreExperiment::diverges); first > 0)
+                placeInTask(first);
+            return true;
+        }
+    }
+    const Answer* before = m_asker.ask(k, {event.value - 1});
+    const Answer* with = before ? m_asker.ask(k, event) : nullptr;
+    if (!with)
+        return true;
+    if (before->failed() || !with->failed())
+        return false;
+    divergedAt(k, event, *before);
+    return true;
+}
+
+void CoreExperiment::locateDivergence(const Answer& verdict)
+{
+    if (placedByText(verdict))
+        return;
+    if (const std::size_t k = firstBadTask(m_plan.taskCount(), &CoreExperiment::diverges); k > 0)
+        placeInTask(k);
+}
+
+void CoreExperiment::placeInTask(std::size_t k)
+{
+    const Answer* whole = m_asker.ask(k, m_plan.task(k).blockEnd);
+    if (!whole)
+        return;
+    if (!whole->failed())
+        return divergedAfter(k, *whole);
+    const EventId event = firstFailingCut(k, m_plan.task(k).blockEnd);
+    if (event.value == 0)
+        return;
+    if (event == m_plan.task(k).completed)
+        return placeByOpener(k, *m_asker.ask(k, event));
+    const Answer* before = m_asker.ask(k, {event.value - 1});
+    if (before)
+        divergedAt(k, event, *before);
+}
+
+/// Task k fails before any of its commands: an event that arrived for it contradicts an earlier command whose kind alone
+/// had been compared (a timer's id is looked at when it fires).
+void CoreExperiment::placeByOpener(std::size_t k, const Answer& failing)
+{
+    const std::int64_t from = k > 1 ? m_plan.task(k - 1).blockEnd.value + 1 : 1;
+    for (std::int64_t id = from; id < m_plan.task(k).completed.value; ++id) {
+        if (failing.eventId != 0 && id != failing.eventId)
+            continue;
+        const EventId opener = m_plan.history().opener(m_plan.indexOf({id}));
+        const std::size_t made = m_plan.taskOfBlockEvent(opener);
+        if (made == 0)
+            continue;
+        const Answer* before = m_asker.ask(made, {opener.value - 1});
+        if (!before)
+            return;
+        if (before->failed())
+            continue;
+        const bool agrees = !before->leftovers.empty()
+            && sameCommand(before->leftovers.front(), recordedCommand(m_plan.history(), opener, false));
+        if (!agrees)
+            return divergedAt(made, opener, *before);
+    }
+    unverified(UnverifiedCode::Protocol,
+               "the SDK calls the code non-deterministic, but no recorded command is where it happens: " + withoutPayloadData(failing.text),
+               m_plan.task(k).completed, k > 1 ? m_plan.task(k - 1).blockEnd : EventId{0});
+}
+
+/// The worker's code raised something of its own. That may hide a divergence: look at what it wanted just before.
+void CoreExperiment::locateFailure(const Answer& verdict)
+{
+    const std::size_t k = firstBadTask(m_plan.taskCount(), &CoreExperiment::fails);
+    if (k == 0)
+        return;
+    m_out.failure = verdict.failure; // of a divergence too; a failure of the code's own is said again below
+    if (k > 1) {
+        const Answer* prior = m_asker.ask(k - 1, m_plan.task(k - 1).blockEnd);
+        if (!prior)
+            return;
+        if (diverges(*prior, k - 1)) {
+            if (const std::size_t first = firstBadTask(k - 1, &CoreExperiment::diverges); first > 0)
+                placeInTask(first);
+            return;
+        }
+    }
+    const EventId event = firstFailingCut(k, m_plan.task(k).blockEnd);
+    const Answer* failing = event.value > 0 ? m_asker.ask(k, event) : nullptr;
+    if (!failing)
+        return;
+    if (event == m_plan.task(k).completed) {
+        const EventId agreed = k > 1 ? m_plan.task(k - 1).blockEnd : EventId{0};
+        return failing->kind == Answer::Kind::Mismatch ? placeByOpener(k, *failing) : ownFailureAt(*failing, event, agreed);
+    }
+    const Answer* before = m_asker.ask(k, {event.value - 1});
+    if (!before)
+        return;
+    if (failing->kind == Answer::Kind::Mismatch || wantsAnother(event, *before, *failing))
+        divergedAt(k, event, *before);
+    else
+        ownFailureAt(*failing, event, {event.value - 1});
+}
+
+/// The code fails by itself once `event` is there; did it want something else in its place?
+bool CoreExperiment::wantsAnother(EventId event, const Answer& before, const Answer& failing) const
+{
+    // A patch marker that changes what the code does was asked for by it: the failure is in the patched branch.
+    if (!failing.ownFailure() || m_plan.isPatchMarker(event))
+        return false;
+    const CommandView recorded = recordedCommand(m_plan.history(), event, false);
+    if (!before.leftovers.empty())
+        return !sameCommand(before.leftovers.front(), recorded);
+    const auto waiting = waitingAt({event.value - 1}, before, true);
+    return waiting && waiting->kind == Waiting::Kind::LocalActivity
+        && !(recorded.marker == "core_local_activity" && (waiting->name.empty() || waiting->name == recorded.name));
+}
+
+} // namespace hindsight::replay

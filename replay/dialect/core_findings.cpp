@@ -1,0 +1,173 @@
+// The second half of CoreExperiment: what was found, in the words of the report.
+#include "replay/dialect/core_experiment.h"
+#include "replay/dialect/stack_text.h"
+#include "replay/verdict/command_view.h"
+#include "replay/verdict/redact.h"
+#include "replay/verdict/wording.h"
+
+#include <fmt/format.h>
+#include <map>
+#include <set>
+
+namespace hindsight::replay {
+
+using history::EventType;
+
+namespace {
+
+/// Scheduled activities without an end up to `cut`, by type: a Python stack shows these and local activities alike.
+std::multiset<std::string> openActivities(const ReplayPlan& plan, EventId cut)
+{
+    std::map<std::int64_t, std::string> open;
+    for (std::int64_t id = 1; id <= cut.value; ++id) {
+        const auto index = plan.indexOf({id});
+        switch (plan.type({id})) {
+        case EventType::ActivityTaskScheduled: open[id] = plan.history().name(index); break;
+        case EventType::ActivityTaskCompleted:
+        case EventType::ActivityTaskFailed:
+        case EventType::ActivityTaskTimedOut:
+        case EventType::ActivityTaskCanceled: open.erase(plan.history().opener(index).value); break;
+        default: break;
+        }
+    }
+    std::multiset<std::string> types;
+    for (const auto& [id, type] : open)
+        types.insert(type);
+    return types;
+}
+
+} // namespace
+
+/// `forgiveLater`: a local activity whose marker stands at or after the cut is one the history knows about.
+std::optional<Waiting> CoreExperiment::waitingAt(EventId cut, const Answer& answer, bool forgiveLater) const
+{
+    const auto stack = answer.queries.find("s");
+    if (stack == answer.queries.end() || stack->second.empty())
+        return std::nullopt; // the code has ended
+    const std::vector<PendingWork> pending = pendingWork(stack->second);
+    const std::string text = m_options.values ? readableStack(stack->second) : withoutPayloadData(readableStack(stack->second));
+    if (text.empty())
+        return std::nullopt;
+
+    std::multiset<std::string> known = openActivities(m_plan, cut);
+    if (forgiveLater)
+        for (EventId id{cut.value + 2}; id <= m_plan.end(); ++id.value) // cut + 1 is the event in question
+            if (const CommandView view = recordedCommand(m_plan.history(), id, false); view.marker == "core_local_activity")
+                known.insert(view.name);
+    std::optional<Waiting> first;
+    for (const PendingWork& work : pending) {
+        const auto scheduled = known.find(work.name);
+        if (work.kind == PendingWork::Kind::LocalActivity || (work.kind == PendingWork::Kind::Activity && scheduled == known.end()))
+            return Waiting{Waiting::Kind::LocalActivity, work.name, text};
+        if (work.kind == PendingWork::Kind::Activity)
+            known.erase(scheduled);
+        if (!first)
+            first = Waiting{work.kind == PendingWork::Kind::Activity ? Waiting::Kind::Activity
+                                : work.kind == PendingWork::Kind::ChildWorkflow ? Waiting::Kind::ChildWorkflow : Waiting::Kind::Other,
+                            work.name, text};
+    }
+    return first ? first : Waiting{Waiting::Kind::Other, {}, text};
+}
+
+void CoreExperiment::fillDivergence(std::size_t k, EventId event, bool after)
+{
+    m_out.verdict = Verdict::Diverged;
+    m_out.code = UnverifiedCode::None;
+    m_out.checkedTo = after ? event.value : event.value - 1;
+    m_out.lastAgreeingTask = k > 1 ? m_plan.task(k - 1).completed.value : 0;
+    Divergence& found = m_out.divergence.emplace();
+    found.eventId = event.value;
+    found.after = after;
+    found.time = m_plan.history().time(m_plan.indexOf(event));
+    found.eventType = m_plan.type(event);
+    found.workflowTaskCompletedEventId = m_plan.task(k).completed.value;
+    found.message = m_options.values ? m_said : withoutPayloadData(m_said);
+}
+
+void CoreExperiment::divergedAt(std::size_t k, EventId event, const Answer& before)
+{
+    fillDivergence(k, event, false);
+    Divergence& found = *m_out.divergence;
+    found.recorded = recordedCommand(m_plan.history(), event, m_options.values);
+    if (!before.leftovers.empty())
+        found.produced = before.leftovers.front();
+    else if (found.recorded->kind != "ProtocolMessage") // an update without a handler is not something the code waits in
+        found.waiting = waitingAt({event.value - 1}, before, false);
+    m_out.reason = divergenceReason(found);
+}
+
+void CoreExperiment::divergedAfter(std::size_t k, const Answer& extra)
+{
+    const EventId end = m_plan.task(k).blockEnd;
+    // A run cannot go on behind its terminal event: what is more stands before it.
+    const bool atTerminal = m_plan.closedByCommand() && k == m_plan.taskCount();
+    fillDivergence(k, end, !atTerminal);
+    Divergence& found = *m_out.divergence;
+    if (atTerminal)
+        found.recorded = recordedCommand(m_plan.history(), end, m_options.values);
+    if (!extra.leftovers.empty())
+        found.produced = extra.leftovers.front();
+    m_out.reason = divergenceReason(found);
+}
+
+void CoreExperiment::compatible(const Answer& verdict)
+{
+    m_out.verdict = Verdict::Compatible;
+    m_out.code = UnverifiedCode::None;
+    m_out.checkedTo = m_plan.end().value;
+    m_out.lastAgreeingTask = m_plan.task(m_plan.taskCount()).completed.value;
+    m_out.reason = "every recorded command was produced, in order, and nothing more";
+    if (m_plan.closedByCommand())
+        return;
+    // A local activity is no command until it has ended: one that new code would start at the open end stays unseen.
+    if (const auto waiting = waitingAt(m_plan.end(), verdict, false); waiting && waiting->kind == Waiting::Kind::LocalActivity)
+        m_out.notSeen.push_back({m_plan.end().value, "localActivity" + (waiting->name.empty() ? "" : " " + waiting->name),
+                                 "in_flight_or_started_by_new_code"});
+}
+
+void CoreExperiment::unverified(UnverifiedCode code, std::string reason, EventId event, EventId proven)
+{
+    m_out.verdict = Verdict::Unverified;
+    m_out.code = code;
+    m_out.reason = std::move(reason);
+    m_out.eventId = event.value;
+    m_out.checkedTo = proven.value;
+    m_out.lastAgreeingTask = 0;
+    for (std::size_t k = 1; k <= m_plan.taskCount() && m_plan.task(k).blockEnd <= proven; ++k)
+        m_out.lastAgreeingTask = m_plan.task(k).completed.value;
+}
+
+void CoreExperiment::halted()
+{
+    // What earlier tasks proved stays proven.
+    EventId proven{0};
+    for (std::size_t k = 1; k <= m_plan.taskCount(); ++k) {
+        const Answer* answer = m_asker.known(m_plan.task(k).blockEnd);
+        if (answer && !diverges(*answer, k))
+            proven = m_plan.task(k).blockEnd;
+    }
+    std::string reason = m_asker.halt().reason;
+    if (m_divergenceCertain)
+        reason = "the code does not replay this history, but the place was not found: " + reason;
+    unverified(m_asker.halt().code, std::move(reason), {0}, proven);
+}
+
+void CoreExperiment::ownFailureAt(const Answer& failing, EventId event, EventId proven)
+{
+    const bool decode = failing.kind == Answer::Kind::DecodeError;
+    if (failing.ownFailure()) {
+        const std::string what = failing.failure ? failing.failure->message : failing.text;
+        unverified(decode ? UnverifiedCode::DecodeError : UnverifiedCode::CodeError,
+                   decode ? fmt::format("the worker cannot decode a payload at event {} (\"{}\"): its payload codec or a type is missing",
+                                        event.value, what)
+                          : fmt::format("the workflow code raised an exception of its own at event {} (\"{}\"): that is a fault in the code "
+                                        "or its surroundings, not a divergence", event.value, what),
+                   event, proven);
+    } else {
+        unverified(UnverifiedCode::Protocol, "the worker failed the task in a way no rule covers: " + withoutPayloadData(failing.text),
+                   event, proven);
+    }
+    m_out.failure = failing.failure;
+}
+
+} // namespace hindsight::replay

@@ -1,0 +1,168 @@
+#include "replay/dialect/core_reply.h"
+
+#include "replay/verdict/command_view.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <nlohmann/json.hpp>
+
+#include "temporal/api/workflowservice/v1/request_response.pb.h"
+
+namespace hindsight::replay {
+
+namespace service = temporal::api::workflowservice::v1;
+namespace enums = temporal::api::enums::v1;
+using temporal::api::failure::v1::Failure;
+
+namespace {
+
+bool has(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
+
+template <std::size_t N>
+bool hasAny(std::string_view text, const std::array<std::string_view, N>& parts)
+{
+    return std::ranges::any_of(parts, [&](std::string_view part) { return has(text, part); });
+}
+
+/// "... HistoryEvent(id: 11, ActivityTaskScheduled)" -> 11; 0 when no event is named.
+std::int64_t eventNamed(std::string_view text)
+{
+    constexpr std::string_view key = "HistoryEvent(id: ";
+    const auto found = text.find(key);
+    std::int64_t id = 0;
+    if (found != std::string_view::npos)
+        std::from_chars(text.data() + found + key.size(), text.data() + text.size(), id);
+    return id;
+}
+
+std::string chainText(const Failure& failure)
+{
+    std::string text;
+    for (const Failure* link = &failure;; link = &link->cause()) {
+        text += link->message();
+        if (!link->has_cause())
+            return text;
+        text += '\n';
+    }
+}
+
+/// The message stays as the SDK wrote it; causes stand in the stack, where a reader looks for them.
+WorkerFailure failureOf(const Failure& failure)
+{
+    WorkerFailure out{failure.message(), failure.application_failure_info().type(), failure.stack_trace()};
+    for (const Failure* link = &failure; link->has_cause();) {
+        link = &link->cause();
+        const std::string& type = link->application_failure_info().type();
+        out.stack += (out.stack.empty() ? "caused by: " : "\ncaused by: ") + (type.empty() ? "" : type + ": ") + link->message();
+        if (!link->stack_trace().empty())
+            out.stack += '\n' + link->stack_trace();
+    }
+    return out;
+}
+
+/// Texts as SDKs on core write them; replay protocol 4.3 lists them, more were read in Python SDK 1.35.
+Answer::Kind kindOfFailure(std::string_view text, bool nonDeterministic)
+{
+    constexpr std::array<std::string_view, 2> deadlock{"TMPRL1101", "Script execution timed out"};
+    constexpr std::array<std::string_view, 3> unknownType{
+        "is not registered on this worker", "Failed to initialize workflow of type", "no such function is exported by the workflow bundle"};
+    constexpr std::array<std::string_view, 3> protocol{
+        "Fetching history failed", "History is out of order", "must contain timestamp"};
+    constexpr std::array<std::string_view, 7> decode{
+        "Failed decoding", "Unknown payload encoding", "TMPRL1105", "TMPRL1106", "Failed converting activation exception",
+        "Unknown encoding:", "Failed converting to "};
+    if (nonDeterministic || has(text, "TMPRL1100"))
+        return Answer::Kind::Mismatch;
+    if (hasAny(text, deadlock))
+        return Answer::Kind::Deadlock;
+    if (hasAny(text, unknownType))
+        return Answer::Kind::NotRegistered;
+    if (hasAny(text, protocol))
+        return Answer::Kind::Protocol;
+    return hasAny(text, decode) ? Answer::Kind::DecodeError : Answer::Kind::Error;
+}
+
+void takeFailure(Answer& answer, const Failure& failure, bool nonDeterministic)
+{
+    answer.text = chainText(failure);
+    answer.eventId = eventNamed(answer.text);
+    answer.kind = kindOfFailure(answer.text, nonDeterministic);
+    answer.failure = failureOf(failure);
+}
+
+/// A query's answer as text: a JSON string undone, other data as it is (an encrypting codec leaves it unreadable).
+std::string answerText(const temporal::api::query::v1::WorkflowQueryResult& result)
+{
+    if (result.answer().payloads().empty())
+        return result.error_message();
+    const std::string& data = result.answer().payloads(0).data();
+    const auto json = nlohmann::json::parse(data, nullptr, false);
+    return json.is_string() ? json.get<std::string>() : data;
+}
+
+void readCompleted(Answer& answer, const service::RespondWorkflowTaskCompletedRequest& request,
+                   const history::HistorySnapshot& snapshot, bool values)
+{
+    for (const auto& [id, result] : request.query_results())
+        answer.queries[id] = answerText(result);
+    // With a failure policy of the user's, core turns a mismatch into the run's failure.
+    if (request.commands_size() == 1 && request.commands(0).has_fail_workflow_execution_command_attributes()) {
+        const Failure& failure = request.commands(0).fail_workflow_execution_command_attributes().failure();
+        if (has(chainText(failure), "TMPRL1100"))
+            return takeFailure(answer, failure, true);
+    }
+    for (const auto& command : request.commands())
+        answer.leftovers.push_back(producedCommand(command, snapshot, values));
+    answer.kind = answer.leftovers.empty() ? Answer::Kind::Good : Answer::Kind::Extra;
+}
+
+void readQueryCompleted(Answer& answer, const service::RespondQueryTaskCompletedRequest& request)
+{
+    const bool nonDeterministic = request.cause() == enums::WORKFLOW_TASK_FAILED_CAUSE_NON_DETERMINISTIC_ERROR;
+    const std::string text = request.has_failure() ? chainText(request.failure()) : request.error_message();
+    answer.kind = Answer::Kind::Answered;
+    if (request.completed_type() != enums::QUERY_RESULT_TYPE_FAILED || !(nonDeterministic || has(text, "TMPRL1100")))
+        return; // a query handler that fails says nothing about the replay
+    answer.kind = Answer::Kind::Mismatch;
+    answer.text = text;
+    answer.eventId = eventNamed(text);
+}
+
+} // namespace
+
+Answer readCoreReply(const WorkerReply& reply, const history::HistorySnapshot& snapshot, bool values)
+{
+    Answer answer;
+    answer.queue = reply.queue;
+    switch (reply.kind) {
+    case WorkerReply::Kind::Silent: answer.kind = Answer::Kind::Silent; return answer;
+    case WorkerReply::Kind::WorkerGone: answer.kind = Answer::Kind::Gone; return answer;
+    case WorkerReply::Kind::Completed: {
+        service::RespondWorkflowTaskCompletedRequest request;
+        if (!request.ParseFromString(reply.bytes))
+            break;
+        readCompleted(answer, request, snapshot, values);
+        return answer;
+    }
+    case WorkerReply::Kind::Failed: {
+        service::RespondWorkflowTaskFailedRequest request;
+        if (!request.ParseFromString(reply.bytes))
+            break;
+        takeFailure(answer, request.failure(), request.cause() == enums::WORKFLOW_TASK_FAILED_CAUSE_NON_DETERMINISTIC_ERROR);
+        return answer;
+    }
+    case WorkerReply::Kind::QueryCompleted: {
+        service::RespondQueryTaskCompletedRequest request;
+        if (!request.ParseFromString(reply.bytes))
+            break;
+        readQueryCompleted(answer, request);
+        return answer;
+    }
+    }
+    answer.kind = Answer::Kind::Nonsense;
+    answer.text = "the worker's reply cannot be read as the message its method names";
+    return answer;
+}
+
+} // namespace hindsight::replay

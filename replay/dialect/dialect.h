@@ -1,0 +1,39 @@
+// Dialect: what differs between SDK families: how a history is put to a worker and what its replies mean. One file a family
+// (core_dialect.cpp now); a new family is one more file and one line in dialect.cpp. Stateless; any thread.
+#pragma once
+
+#include "replay/dialect/asker.h"
+#include "replay/verdict/report.h"
+
+namespace hindsight::replay {
+
+struct JudgeOptions {
+    AskLimits limits;
+    bool values = false;             ///< payload values in the report
+};
+
+class Dialect {
+public:
+    virtual ~Dialect() = default;
+    /// Asks the worker and fills verdict, place and what belongs to them; source and ids are the caller's. Blocks.
+    virtual void judge(const ReplayPlan& plan, const RunNames& names, WorkerAccess& worker, const JudgeOptions& options,
+                       std::stop_token stop, HistoryVerdict& out) const = 0;
+};
+
+/// The SDK family by a `client-name` or a history's sdk_name; Unknown for a name we never heard of.
+enum class SdkFamily { Unknown, Core, Go, Java };
+SdkFamily sdkFamily(std::string_view sdk);
+std::string_view sdkFamilyName(SdkFamily family);   ///< "Rust core (Python, ...)"
+
+/// Null while there is no dialect for this family.
+const Dialect* dialectFor(SdkFamily family);
+
+/// The family that wrote the history, by what its tasks and markers say; Unknown when they say nothing.
+struct HistoryAuthor { SdkFamily family = SdkFamily::Unknown; std::string sdk, version; };
+HistoryAuthor authorOf(const ReplayPlan& plan);
+
+namespace dialects {
+const Dialect& core();
+}
+
+} // namespace hindsight::replay

@@ -1,0 +1,139 @@
+// The report for people in a terminal: one block a history, copyable, colour never the only sign.
+#include "replay/check.h"
+
+#include "history/model/format.h"
+#include "replay/verdict/wording.h"
+
+#include <fmt/format.h>
+
+namespace hindsight::replay {
+
+namespace {
+
+/// Histories and workers carry the words of strangers: no escape sequence of theirs may reach a terminal.
+std::string clean(std::string_view words)
+{
+    std::string text(words);
+    for (char& c : text)
+        if (const auto byte = static_cast<unsigned char>(c); (byte < 0x20U && c != '\n' && c != '\t') || byte == 0x7fU)
+            c = '?';
+    return text;
+}
+
+class TextWriter {
+public:
+    explicit TextWriter(bool colour) : m_colour(colour) {}
+    std::string text;
+
+    void history(const HistoryVerdict& verdict);
+    void summary(const CheckReport& report);
+    void line(std::string_view label, std::string_view value)
+    {
+        if (value.empty())
+            return;
+        // Further lines of a value stand under its first.
+        std::string indented;
+        for (const char c : clean(value)) {
+            indented += c;
+            if (c == '\n')
+                indented += "               ";
+        }
+        text += fmt::format("  {:<12} {}\n", label, indented);
+    }
+
+private:
+    std::string paint(std::string_view code, std::string_view words) const
+    {
+        return m_colour ? fmt::format("\x1b[{}m{}\x1b[0m", code, words) : std::string(words);
+    }
+    void divergence(const Divergence& found);
+
+    bool m_colour;
+};
+
+std::string_view whatToDo(const HistoryVerdict& verdict)
+{
+    switch (verdict.code) {
+    case UnverifiedCode::WorkerNotStarted: return "run the command by hand and see why it ends";
+    case UnverifiedCode::WorkerNeverPolled: return "let the command connect to TEMPORAL_ADDRESS, or raise --start-timeout";
+    case UnverifiedCode::WrongWorker: return "let the worker read TEMPORAL_ADDRESS, or put {address} into the command";
+    case UnverifiedCode::CodeError: return "repair the code or its surroundings, then check again";
+    case UnverifiedCode::DecodeError: return "give the worker the payload codec and types of production";
+    case UnverifiedCode::NotRegistered: return "register the workflow type in this worker";
+    case UnverifiedCode::TimeLimit: return "raise --time-limit";
+    default: return {};
+    }
+}
+
+void TextWriter::divergence(const Divergence& found)
+{
+    line("place", fmt::format("{} event {} ({}), {}", found.after ? "after" : "at", found.eventId, history::eventTypeName(found.eventType),
+                              found.time == history::kNoTime ? "no time" : history::formatTimeRfc3339(found.time)));
+    line("task", fmt::format("the workflow task completed by event {}", found.workflowTaskCompletedEventId));
+    line("recorded", found.recorded ? commandText(*found.recorded) : "nothing more");
+    line("new code", found.produced ? commandText(*found.produced) : found.waiting ? waitingText(*found.waiting) : "nothing");
+    if (!found.message.empty())
+        line("the SDK says", found.message);
+}
+
+void TextWriter::history(const HistoryVerdict& verdict)
+{
+    struct Sign { std::string_view mark, colour; };
+    const Sign sign = [&]() -> Sign {
+        switch (verdict.verdict) {
+        case Verdict::Compatible: return {"ok", "32"};
+        case Verdict::Differs: return {"~", "33"};
+        case Verdict::Diverged: return {"X", "31;1"};
+        case Verdict::Unverified: return {"?", "33;1"};
+        }
+        return {"?", "33;1"};
+    }();
+    text += fmt::format("{} {}  {}\n", paint(sign.colour, fmt::format("{:<2} {:<10}", sign.mark, verdictName(verdict.verdict))), clean(verdict.source),
+                        verdict.workflowId.empty() ? "" : clean(fmt::format("{} {} {}", verdict.workflowType, verdict.workflowId, verdict.runId)));
+    if (verdict.divergence)
+        divergence(*verdict.divergence);
+    if (verdict.verdict != Verdict::Compatible)
+        line("why", verdict.verdict == Verdict::Unverified ? fmt::format("{} [{}]", verdict.reason, unverifiedCodeName(verdict.code)) : verdict.reason);
+    if (verdict.failure) {
+        line("failure", verdict.failure->type.empty() ? verdict.failure->message
+                                                       : fmt::format("{}: {}", verdict.failure->type, verdict.failure->message));
+        line("stack", verdict.failure->stack);
+    }
+    line("to do", whatToDo(verdict));
+    line("checked", fmt::format("to event {} of {}{}", verdict.checkedTo, verdict.events,
+                                verdict.lastAgreeingTask ? fmt::format(", last agreeing workflow task {}", verdict.lastAgreeingTask) : ""));
+}
+
+void TextWriter::summary(const CheckReport& report)
+{
+    const auto part = [&](Verdict verdict, std::string_view colour) {
+        const int count = report.count(verdict);
+        const std::string words = fmt::format("{} {}", count, verdictName(verdict));
+        return count > 0 ? paint(colour, words) : words;
+    };
+    text += fmt::format("\n{}, {}, {} of {} in {:.1f} s{}\n", part(Verdict::Compatible, "32"), part(Verdict::Diverged, "31;1"),
+                        part(Verdict::Unverified, "33;1"), report.histories.size(), report.seconds, report.cancelled ? " (cancelled)" : "");
+    if (report.count(Verdict::Compatible) > 0)
+        text += "not compared: attributes such as inputs and timeouts, which no SDK looks at when it replays\n";
+}
+
+} // namespace
+
+std::string reportText(const CheckReport& report, bool colour)
+{
+    TextWriter writer(colour);
+    if (report.worker)
+        writer.text += clean(fmt::format("worker: {} {}  {}\n\n", report.worker->sdk, report.worker->version, report.worker->command));
+    for (const HistoryVerdict& verdict : report.histories)
+        writer.history(verdict);
+    for (const std::string& note : report.notes)
+        writer.text += clean("\nnote: " + note);
+    if (!report.notes.empty())
+        writer.text += '\n';
+    for (const std::string& connection : report.connections)
+        writer.text += clean("the worker also talks to: " + connection + "\n");
+    writer.summary(report);
+    return writer.text;
+}
+
+} // namespace hindsight::replay
