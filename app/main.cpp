@@ -1,5 +1,6 @@
 // The composition root: the guard of worker processes, a command, or the window. Commands never make a QApplication.
 #include "app/cli/check_command.h"
+#include "app/cli/download_command.h"
 #include "app/cli/import_command.h"
 #include "app/cli/list_command.h"
 #include "app/cli/show_command.h"
@@ -33,6 +34,7 @@ int main(int argc, char** argv)
     app.require_subcommand(0, 1);
     ChosenCommand chosen;
     addCheckCommand(app, chosen);
+    addDownloadCommand(app, chosen);
     addImportCommand(app, chosen);
     addListCommand(app, chosen);
     addShowCommand(app, chosen);

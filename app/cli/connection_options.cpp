@@ -1,0 +1,49 @@
+#include "app/cli/connection_options.h"
+
+#include <CLI/CLI.hpp>
+
+#include <cstdlib>
+
+namespace hindsight::app {
+
+namespace {
+
+std::string environment(std::initializer_list<const char*> names)
+{
+    for (const char* const name : names) {
+        if (const char* const value = std::getenv(name); value != nullptr && *value != '\0')
+            return value;
+    }
+    return {};
+}
+
+} // namespace
+
+void addConnectionOptions(CLI::App& command, history::Connection& connection)
+{
+    const auto start = [](std::string& value, std::initializer_list<const char*> names) {
+        if (std::string found = environment(names); !found.empty())
+            value = std::move(found);
+    };
+    start(connection.address, {"TEMPORAL_ADDRESS"});
+    start(connection.namespaceName, {"TEMPORAL_NAMESPACE"});
+    start(connection.apiKey, {"TEMPORAL_API_KEY"});
+    start(connection.tlsServerName, {"TEMPORAL_TLS_SERVER_NAME"});
+    start(connection.tlsCaFile, {"TEMPORAL_TLS_SERVER_CA_CERT_PATH", "TEMPORAL_TLS_CA"});
+    start(connection.tlsCertFile, {"TEMPORAL_TLS_CLIENT_CERT_PATH", "TEMPORAL_TLS_CERT"});
+    start(connection.tlsKeyFile, {"TEMPORAL_TLS_CLIENT_KEY_PATH", "TEMPORAL_TLS_KEY"});
+    const std::string tls = environment({"TEMPORAL_TLS"});
+    connection.tls = tls.empty() ? !connection.tlsCertFile.empty() || !connection.tlsCaFile.empty() : tls != "false" && tls != "0";
+
+    command.add_option("--address", connection.address, "The server (TEMPORAL_ADDRESS)")->type_name("HOST:PORT")->capture_default_str();
+    command.add_option("--namespace", connection.namespaceName, "The namespace (TEMPORAL_NAMESPACE)")->type_name("NS")->capture_default_str();
+    // The key is given to nobody else: not printed as a default, not stored.
+    command.add_option("--api-key", connection.apiKey, "API key; better in TEMPORAL_API_KEY, where no process list shows it. Implies TLS")->type_name("KEY");
+    command.add_flag("--tls,!--no-tls", connection.tls, "Speak TLS (TEMPORAL_TLS)");
+    command.add_option("--tls-server-name", connection.tlsServerName, "Name that the server's certificate must carry")->type_name("NAME");
+    command.add_option("--tls-ca-path", connection.tlsCaFile, "Certificate of the server's authority")->type_name("FILE");
+    command.add_option("--tls-cert-path", connection.tlsCertFile, "Our certificate")->type_name("FILE");
+    command.add_option("--tls-key-path", connection.tlsKeyFile, "Our private key")->type_name("FILE");
+}
+
+} // namespace hindsight::app
