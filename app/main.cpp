@@ -5,6 +5,7 @@
 #include "app/cli/list_command.h"
 #include "app/cli/show_command.h"
 #include "app/cli/state_command.h"
+#include "replay/frontend/worker_process.h"
 
 #include <CLI/CLI.hpp>
 
@@ -29,6 +30,8 @@ int runChosen(const ChosenCommand& chosen)
 
 int main(int argc, char** argv)
 {
+    if (const auto guard = hindsight::replay::runRequestedGuard(argc, argv))
+        return *guard;
     CLI::App app("Hindsight: step through Temporal workflow histories and check new code against them.", "hindsight");
     app.set_version_flag("--version", "hindsight " HINDSIGHT_VERSION);
     app.require_subcommand(0, 1);
