@@ -6,7 +6,7 @@ run_packages=(
   g++ cmake ninja-build ccache pkg-config
   qt6-base-dev qt6-svg-dev libqt6svg6 libgl-dev qt6-wayland fonts-dejavu-core
   libgrpc++-dev libgrpc-dev protobuf-compiler-grpc protobuf-compiler libprotobuf-dev
-  libsqlite3-dev libfmt-dev nlohmann-json3-dev libcli11-dev libsimdjson-dev libssl-dev zlib1g-dev libspdlog-dev
+  libsqlite3-dev libfmt-dev nlohmann-json3-dev libcli11-dev libsimdjson-dev libtoml11-dev libssl-dev zlib1g-dev libspdlog-dev
   python3 python3-venv ca-certificates
 )
 test_packages=(xvfb xauth clang-14 libclang-rt-14-dev)

@@ -1,5 +1,5 @@
-// Which TCP connections a process tree has, and whether one of them reaches a Temporal frontend that is not ours.
-// Socket inodes of /proc/PID/fd of the whole tree joined with /proc/PID/net/tcp and tcp6. Pure reading of /proc.
+// Which TCP connections a process tree has, and who is at the other end of one: socket inodes of /proc/PID/fd joined with
+// /proc/PID/net/tcp and tcp6. Pure reading of /proc. What counts as a Temporal frontend: frontend_addresses.h.
 #pragma once
 
 #include <string>
@@ -9,32 +9,19 @@ namespace hindsight::replay {
 
 struct TcpConnection {
     int pid = 0;
-    std::string remote;       ///< "10.0.0.5:7233", "[::1]:5432"
+    std::string program;      ///< "python3"
+    std::string remote;       ///< "10.0.0.5:7233", "[::1]:5432"; IPv4 through an IPv6 socket is written as IPv4
     std::string local;
     std::string state;        ///< "ESTABLISHED", "SYN_SENT", ...
 };
 
+/// Connections that these processes opened, or are opening; those that others opened to them are left out.
 std::vector<TcpConnection> connectionsOf(const std::vector<int>& pids);
-/// Pid of the process (any on this machine we may look at) that owns the socket `local` -> `remote`; 0 when not found.
-int ownerOfSocket(const std::string& local, const std::string& remote);
+/// Pid of the process that owns the socket with this local address and a peer port; 0 when not found. Looks among these
+/// processes, or among all that we may look at.
+int ownerOfSocket(const std::string& local, int remotePort, const std::vector<int>& among);
+int ownerOfSocket(const std::string& local, int remotePort);
 /// "process 4711 (temporal)" that listens on a port; "" when not to be seen.
 std::string listenerOn(int port);
-
-/// What counts as a Temporal frontend: remote port 7233, addresses the user's environment or temporal.toml named
-/// before we changed it, any address of a name under tmprl.cloud or temporal.io.
-class FrontendAddresses {
-public:
-    /// Reads TEMPORAL_ADDRESS and the CLI's profile file from the given environment.
-    static FrontendAddresses fromEnvironment(const std::vector<std::string>& environment);
-    void add(const std::string& hostPort, const std::string& why);   ///< resolves names
-    void allow(const std::string& hostPort);                          ///< --allow-connection
-    /// "" when harmless, else why it counts: "port 7233", "TEMPORAL_ADDRESS of your environment".
-    std::string forbids(const std::string& remote) const;
-
-private:
-    struct Entry { std::string address, why; };
-    std::vector<Entry> m_frontends;
-    std::vector<std::string> m_allowed;
-};
 
 } // namespace hindsight::replay

@@ -13,23 +13,24 @@ namespace hindsight::replay {
 struct FrontendOptions {
     std::string host = "127.0.0.1";         ///< other than loopback: the caller has warned the user
     int port = 0;                           ///< 0 = any free one; a fixed one that is taken is an error naming the holder
-    /// Admits a new peer by its address ("127.0.0.1:43210"); "" = admitted, else the reason, which is sent to it and kept.
+    /// Admits a new connection by its peer address ("127.0.0.1:43210", "[::1]:43210"); "" = admitted, else the reason, which
+    /// is sent to it and kept as a notice. Called from gRPC's threads, at least once a connection.
     std::function<std::string(const std::string& peer)> admit;
 };
 
-/// Something the worker's program did that the report must name.
+/// Something the worker's program did that the report must name. Each text is kept once.
 struct FrontendNotice {
-    enum class Kind { FirstPoll, ForeignRpc, RefusedPeer, ActivityPoll } kind = Kind::ForeignRpc;
-    std::string text;                       ///< ForeignRpc: method name
+    enum class Kind { ForeignRpc, RefusedPeer } kind = Kind::ForeignRpc;
+    std::string text;                       ///< ForeignRpc: method name; RefusedPeer: the reason
 };
 
 class Frontend final : public TaskChannel {
 public:
     static Result<std::unique_ptr<Frontend>> start(FrontendOptions options);
-    ~Frontend() override;                   ///< answers held polls empty, stops serving
+    ~Frontend() override;                   ///< answers held polls empty, stops serving; asks answer WorkerGone
 
     int port() const;
-    std::string address() const;            ///< "127.0.0.1:43210"
+    std::string address() const;            ///< "127.0.0.1:43210"; with host 0.0.0.0 or :: the loopback address
     Result<WorkerReply> ask(const WorkerTask& task, std::stop_token stop) override;
     WorkerIdentity worker() const override;
     /// True once a workflow-task poll was held; waits until then, the timeout, or the stop.

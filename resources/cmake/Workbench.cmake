@@ -14,6 +14,7 @@ if(HINDSIGHT_SANITIZE STREQUAL "address")
 elseif(HINDSIGHT_SANITIZE STREQUAL "thread")
   # protobuf::Map changes its layout under __SANITIZE_THREAD__, and Debian's libprotobuf is not instrumented.
   target_compile_options(workbench_options INTERFACE -fsanitize=thread -U__SANITIZE_THREAD__)
+  target_compile_definitions(workbench_options INTERFACE HINDSIGHT_TSAN)
   target_link_options(workbench_options INTERFACE -fsanitize=thread)
 endif()
 

@@ -1,0 +1,182 @@
+#include "replay/frontend/task_message.h"
+
+#include "temporal/api/workflowservice/v1/request_response.pb.h"
+
+#include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/wire_format_lite.h>
+
+#include <limits>
+
+namespace hindsight::replay {
+namespace {
+
+namespace api = temporal::api;
+namespace pb = google::protobuf;
+using WireFormat = pb::internal::WireFormatLite;
+
+// temporal.api.workflowservice.v1.PollWorkflowTaskQueueResponse.history
+constexpr int kHistoryField = 8;
+constexpr int kTaskTokenField = 1;
+
+bool parse(pb::MessageLite& message, std::string_view bytes)
+{
+    return bytes.size() <= static_cast<std::size_t>(std::numeric_limits<int>::max())
+        && message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
+}
+
+void appendTagAndLength(std::string& out, int field, std::size_t length)
+{
+    pb::uint8 buffer[20];
+    pb::uint8* end = WireFormat::WriteTagToArray(field, WireFormat::WIRETYPE_LENGTH_DELIMITED, buffer);
+    end = pb::io::CodedOutputStream::WriteVarint64ToArray(length, end);
+    out.append(buffer, end);
+}
+
+/// An unsigned varint at the front of `bytes`, taken off; none when it does not end.
+std::optional<std::uint64_t> takeVarint(std::string_view& bytes)
+{
+    std::uint64_t value = 0;
+    for (std::size_t i = 0; i < bytes.size() && i < 10; ++i) {
+        const auto byte = static_cast<unsigned char>(bytes[i]);
+        value |= static_cast<std::uint64_t>(byte & 0x7fU) << (7 * i);
+        if (byte < 0x80U) {
+            bytes.remove_prefix(i + 1);
+            return value;
+        }
+    }
+    return std::nullopt;
+}
+
+bool takeBytes(std::string_view& bytes, std::uint64_t count)
+{
+    if (count > bytes.size())
+        return false;
+    bytes.remove_prefix(static_cast<std::size_t>(count));
+    return true;
+}
+
+} // namespace
+
+TaskMessage taskMessage(const WorkerTask& task, const std::string& token)
+{
+    api::workflowservice::v1::PollWorkflowTaskQueueResponse head;
+    head.set_task_token(token);
+    head.mutable_workflow_execution()->set_workflow_id(task.workflowId);
+    head.mutable_workflow_execution()->set_run_id(task.runId);
+    head.mutable_workflow_type()->set_name(task.workflowType);
+    head.mutable_workflow_execution_task_queue()->set_name(task.taskQueue);
+    head.set_previous_started_event_id(task.previousStartedEventId);
+    head.set_started_event_id(task.startedEventId);
+    head.set_attempt(task.attempt);
+    if (!task.legacyQueryType.empty()) {
+        head.mutable_query()->set_query_type(task.legacyQueryType);
+    } else {
+        for (const auto& [id, type] : task.queries)
+            (*head.mutable_queries())[id].set_query_type(type);
+    }
+
+    TaskMessage message;
+    message.head = head.SerializeAsString();
+    std::size_t historyBytes = 0;
+    if (task.snapshot) {
+        message.chunks = task.snapshot->prefix(task.eventCount);
+        for (const auto& chunk : message.chunks)
+            historyBytes += chunk.size();
+    }
+    appendTagAndLength(message.head, kHistoryField, historyBytes);
+    message.keep = task.snapshot;
+    return message;
+}
+
+std::optional<PollRequest> parseWorkflowPoll(std::string_view bytes)
+{
+    api::workflowservice::v1::PollWorkflowTaskQueueRequest request;
+    if (!parse(request, bytes))
+        return std::nullopt;
+    PollRequest poll;
+    poll.sticky = request.task_queue().kind() == api::enums::v1::TASK_QUEUE_KIND_STICKY;
+    poll.queue = poll.sticky ? request.task_queue().normal_name() : request.task_queue().name();
+    poll.identity = request.identity();
+    // Workers of before deployments say it in fields that are deprecated now.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+    if (!request.deployment_options().build_id().empty())
+        poll.buildId = request.deployment_options().build_id();
+    else if (!request.worker_version_capabilities().build_id().empty())
+        poll.buildId = request.worker_version_capabilities().build_id();
+    else
+        poll.buildId = request.binary_checksum();
+#pragma GCC diagnostic pop
+    return poll;
+}
+
+std::optional<std::string_view> taskTokenOf(std::string_view bytes)
+{
+    std::string_view token;
+    while (!bytes.empty()) {
+        const auto tag = takeVarint(bytes);
+        if (!tag || *tag >> 3 == 0)
+            return std::nullopt;
+        switch (*tag & 7U) {
+        case WireFormat::WIRETYPE_VARINT:
+            if (!takeVarint(bytes))
+                return std::nullopt;
+            break;
+        case WireFormat::WIRETYPE_FIXED64:
+            if (!takeBytes(bytes, 8))
+                return std::nullopt;
+            break;
+        case WireFormat::WIRETYPE_FIXED32:
+            if (!takeBytes(bytes, 4))
+                return std::nullopt;
+            break;
+        case WireFormat::WIRETYPE_LENGTH_DELIMITED: {
+            const auto length = takeVarint(bytes);
+            const std::string_view field = bytes;
+            if (!length || !takeBytes(bytes, *length))
+                return std::nullopt;
+            if (*tag >> 3 == kTaskTokenField)
+                token = field.substr(0, static_cast<std::size_t>(*length));
+            break;
+        }
+        default: // groups do not occur in these messages
+            return std::nullopt;
+        }
+    }
+    return token;
+}
+
+std::string systemInfoAnswer()
+{
+    api::workflowservice::v1::GetSystemInfoResponse answer;
+    answer.set_server_version("1.30.0");
+    auto& can = *answer.mutable_capabilities();
+    can.set_signal_and_query_header(true);
+    can.set_internal_error_differentiation(true);
+    can.set_activity_failure_include_heartbeat(true);
+    can.set_supports_schedules(true);
+    can.set_encoded_failure_attributes(true);
+    can.set_build_id_based_versioning(true);
+    can.set_upsert_memo(true);
+    can.set_sdk_metadata(true);
+    can.set_count_group_by_execution_status(true);
+    return answer.SerializeAsString();
+}
+
+std::optional<std::string> namespaceAnswer(std::string_view bytes)
+{
+    api::workflowservice::v1::DescribeNamespaceRequest request;
+    if (!parse(request, bytes))
+        return std::nullopt;
+    api::workflowservice::v1::DescribeNamespaceResponse answer;
+    answer.mutable_namespace_info()->set_name(request.namespace_());
+    answer.mutable_namespace_info()->set_state(api::enums::v1::NAMESPACE_STATE_REGISTERED);
+    return answer.SerializeAsString();
+}
+
+std::string healthAnswer()
+{
+    return "\x08\x01"; // grpc.health.v1.HealthCheckResponse{status: SERVING}
+}
+
+} // namespace hindsight::replay
