@@ -15,7 +15,7 @@ namespace {
 
 Result<OpenedRun> scan(LoadedHistory history, std::string name, std::string label)
 {
-    auto snapshot = buildSnapshot(history.pages, history.key.workflowId, history.key.runId);
+    auto snapshot = buildSnapshot(history.pages, history.key.workflowId, history.key.runId, history.transientTail);
     if (!snapshot.ok())
         return snapshot.error();
     return OpenedRun{std::move(history), std::move(snapshot).value(), std::move(name), std::move(label)};

@@ -75,6 +75,8 @@ private:
                 valid = simdjson::validate_utf8(m_bytes.data(), cut);
             (valid ? good : bad) = middle;
         }
+        while (good > 0 && !simdjson::validate_utf8(m_bytes.data(), good))
+            --good;
         return good;
     }
 

@@ -63,7 +63,7 @@ struct FakeTemporal::Impl final : grpc::CallbackGenericService {
         return new Call([this, method](const std::string& request) { return handler(method, request); });
     }
 
-    Handler handler;
+    FakeTemporal::Handler handler;
     std::unique_ptr<grpc::Server> server;
     int port = 0;
     mutable std::mutex mutex;

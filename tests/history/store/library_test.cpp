@@ -103,7 +103,7 @@ private Q_SLOTS:
     void aStoredRunComesBackByteForByte()
     {
         LoadedHistory history = loaded({}, 4);
-        history.description = std::string("\x0a\x00\x01described", 12);
+        history.description = std::string("\x0a\x00\x01" "described", 12);
         history.describedAt = Time{Duration{1'790'000'000'123'456'789}};
         history.transientTail = std::make_shared<const std::string>(historyBytes({workflowTaskScheduled(14, 2)}));
         RunRowId row;
