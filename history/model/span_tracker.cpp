@@ -280,7 +280,10 @@ void SpanTracker::applyOther(const Here& here)
 {
     using enum EventType;
     switch (here.type()) {
-    case WorkflowExecutionStarted: here.data.status = RunStatus::Running; return;
+    case WorkflowExecutionStarted:
+        if (m_closedBy == kNoEvent)
+            here.data.status = RunStatus::Running;
+        return;
     case WorkflowExecutionCompleted: return close(here, RunStatus::Completed);
     case WorkflowExecutionFailed: return close(here, RunStatus::Failed);
     case WorkflowExecutionTimedOut: return close(here, RunStatus::TimedOut);

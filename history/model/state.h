@@ -28,6 +28,7 @@ struct VersionMarker {                ///< patch or version known at this event
     EventIndex setBy = kNoEvent;
 };
 
+/// What was open when the run closed stays listed as open: the history never says how it ended.
 struct WorkflowState {
     EventIndex at = kNoEvent;
     RunStatus status = RunStatus::Unknown;

@@ -98,7 +98,9 @@ private:
         if (pick(40) == 0) {
             m_b.resetTo(fresh("run-")).taskScheduled().taskStarted();
         }
-        m_b.taskCompleted(pick(3) == 0 ? "temporal-python" : "", "1.35.0", pick(5) == 0 ? fresh("build-") : "");
+        const bool named = pick(3) == 0;
+        m_b.taskCompleted(named ? "temporal-python" : "", named ? "1.35." + std::to_string(pick(3)) : "",
+                          pick(5) == 0 ? fresh("build-") : "");
         commands();
     }
 
