@@ -3,8 +3,10 @@
 #include "history/source/proxy.h"
 
 #include <condition_variable>
+#include <cstdlib>
 #include <fmt/core.h>
 #include <fstream>
+#include <grpc/support/log.h>
 #include <grpcpp/create_channel.h>
 #include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/security/credentials.h>
@@ -52,6 +54,17 @@ void moveOut(grpc::ByteBuffer& buffer, std::string& out)
     }
 }
 
+/// gRPC writes to stderr what we report as an error anyway. GRPC_VERBOSITY brings it back.
+void quietLibrary()
+{
+    static const bool once = [] {
+        if (std::getenv("GRPC_VERBOSITY") == nullptr)
+            gpr_set_log_function([](gpr_log_func_args*) {});
+        return true;
+    }();
+    static_cast<void>(once);
+}
+
 } // namespace
 
 struct RpcChannel::Impl {
@@ -62,6 +75,7 @@ struct RpcChannel::Impl {
 
 RpcChannel::RpcChannel(const Connection& connection) : m_impl(std::make_unique<Impl>())
 {
+    quietLibrary();
     grpc::ChannelArguments arguments;
     arguments.SetMaxReceiveMessageSize(-1); // a page may hold one event of many megabytes
     arguments.SetMaxSendMessageSize(-1);

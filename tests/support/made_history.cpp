@@ -1,5 +1,7 @@
 #include "tests/support/made_history.h"
 
+#include "history/source/wire.h"
+
 #include "temporal/api/history/v1/message.pb.h"
 
 #include <algorithm>
@@ -117,10 +119,10 @@ std::string workflowTaskStarted(std::int64_t id, std::int64_t scheduled)
 
 std::string historyBytes(const std::vector<std::string>& events, std::size_t from, std::size_t to)
 {
-    temporal::api::history::v1::History history;
+    std::string history; // by hand: a parsed map may be written in another order
     for (std::size_t i = from; i < std::min(to, events.size()); ++i)
-        history.add_events()->ParseFromString(events[i]);
-    return history.SerializeAsString();
+        history::wire::appendBytes(history, 1, events[i]);
+    return history;
 }
 
 std::string historyJson(const std::string& history)
