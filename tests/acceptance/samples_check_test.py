@@ -1,0 +1,97 @@
+"""`check` on the bundled samples: verdicts, exit status, where histories come from, and what may be seen of payloads."""
+
+import json
+import shutil
+import unittest
+
+from program import HISTORIES, ORDERS, ProgramTest, command
+
+EXPECTED_EVENTS = {"order-7731": 29, "order-7732": 23, "order-7740": 33, "order-7750": 75, "order-7760": 23}
+SECRETS = ("Harbour Street", "slow-gateway")
+
+
+def version(name: str) -> str:
+    return command(ORDERS / f"{name}.py")
+
+
+class SamplesCheckTest(ProgramTest):
+    def test_the_code_as_recorded_and_the_patched_code_agree(self) -> None:
+        for name in ("recorded", "compatible"):
+            report = self.check(version(name), HISTORIES, status=0)
+            self.assertEqual(set(self.verdicts(report).values()), {"compatible"}, report)
+            self.assertEqual(len(report["histories"]), 9)
+            self.assertEqual(report["worker"]["sdk"], "temporal-python")
+            self.assertEqual(report["worker"]["version"], "1.35.0")
+
+    def test_the_changed_code_diverges_at_the_charge(self) -> None:
+        report = self.check(version("diverging"), HISTORIES, status=1)
+        found = {history["workflowId"]: history["divergence"]["eventId"] for history in report["histories"] if history["divergence"]}
+        self.assertEqual(found, EXPECTED_EVENTS)
+        for history in report["histories"]:
+            if history["divergence"]:
+                self.assertEqual(history["divergence"]["eventType"], "ActivityTaskScheduled")
+                self.assertEqual(history["divergence"]["recorded"]["name"], "charge_card")
+                self.assertEqual(history["divergence"]["produced"]["kind"], "StartTimer")
+
+    def test_a_drift_is_compatible_and_what_was_not_seen_is_said(self) -> None:
+        report = self.check(version("drifting"), HISTORIES / "order-7731.json", status=0)
+        self.assertEqual(report["histories"][0]["verdict"], "compatible")
+        self.assertTrue(report["histories"][0]["notSeen"], report)
+        self.assertEqual(report["histories"][0]["differences"], [])
+
+    def test_histories_come_in_argument_order_and_folders_sorted(self) -> None:
+        report = self.check(version("recorded"), HISTORIES / "pack-7731.json", HISTORIES, HISTORIES / "order-7760.pb", status=0)
+        names = sorted(path.name for path in HISTORIES.iterdir())
+        self.assertEqual([history["source"].rsplit("/", 1)[1] for history in report["histories"]],
+                         ["pack-7731.json", *names, "order-7760.pb"])
+
+    def test_payloads_are_shown_only_on_demand(self) -> None:
+        arguments = ("check", HISTORIES / "order-7731.json", "--worker", version("diverging"), "--format")
+        for form in ("json", "text"):
+            shut = self.run_program(*arguments, form)
+            self.assertEqual([word for word in SECRETS if word in shut.stdout + shut.stderr], [], form)
+        opened = json.loads(self.run_program(*arguments, "json", "--decode").stdout)
+        payload = opened["histories"][0]["divergence"]["recorded"]["attributes"]["input"]["payloads"][0]
+        self.assertEqual(payload["value"], {"order_id": "order-7731", "card": "slow-gateway", "cents": 12_800})
+        self.assertLessEqual({"encoding", "size", "sha256"}, payload.keys())
+
+    def test_a_run_of_the_library_is_checked_by_its_names(self) -> None:
+        self.run_ok("import", HISTORIES / "order-7731.json")
+        run_id = json.loads((HISTORIES / "order-7731.json").read_text())["events"][0]["workflowExecutionStartedEventAttributes"][
+            "originalExecutionRunId"]
+        for name in ("order-7731", run_id, run_id[:20], "workflow:order-7731", f"run:{run_id}"):
+            report = self.check(version("diverging"), name, status=1)
+            self.assertEqual((report["histories"][0]["source"], report["histories"][0]["runId"]), (name, run_id))
+
+    def test_usage_errors_start_no_worker(self) -> None:
+        (self.home / "empty").mkdir()
+        (self.home / "text.json").write_text('{"a": 1}')
+        started = self.home / "started"
+        worker = f"touch {started}"
+        for arguments in (["/nowhere.json"], [self.home / "empty"], [self.home / "text.json"], ["no-such-run"], []):
+            result = self.run_program("check", *arguments, "--worker", worker, "--format", "json")
+            self.assertEqual((result.returncode, result.stdout), (2, ""), f"{arguments}: {result.stderr}")
+            self.assertTrue(result.stderr.strip(), f"{arguments}: no word of what is wrong")
+        self.assertFalse(started.exists())
+
+    def test_a_broken_file_in_a_folder_is_unverified_and_the_others_are_checked(self) -> None:
+        folder = self.home / "mixed" / "deep"
+        folder.mkdir(parents=True)
+        shutil.copy(HISTORIES / "pack-7731.json", folder)
+        (folder / "broken.pb").write_bytes((HISTORIES / "order-7760.pb").read_bytes()[:3000])
+        (folder / "notes.txt").write_text("not a history")
+        report = self.check(version("recorded"), folder.parent, status=3)
+        self.assertEqual([(history["source"].rsplit("/", 1)[1], history["verdict"], history["code"]) for history in report["histories"]],
+                         [("broken.pb", "unverified", "not_replayable"), ("pack-7731.json", "compatible", "")])
+
+    def test_a_gap_in_a_history_is_not_replayed(self) -> None:
+        history = json.loads((HISTORIES / "order-7731.json").read_text())
+        del history["events"][20]
+        (self.home / "gap").mkdir()
+        (self.home / "gap" / "gap.json").write_text(json.dumps(history))
+        report = self.check(version("recorded"), self.home / "gap", status=3)
+        self.assertEqual(report["histories"][0]["code"], "not_replayable")
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,115 @@
+"""A worker that does not do its work gets a name for it, never a divergence; and no process of it is left."""
+
+import json
+import os
+import pathlib
+import signal
+import socket
+import subprocess
+import time
+import unittest
+
+from program import HISTORIES, ORDERS, PROGRAM, WORKERS, ProgramTest, command
+
+ORDER = HISTORIES / "order-7731.json"
+
+
+def misbehaving(way: str, *more: str) -> str:
+    return command(WORKERS / "misbehaving.py", way, *more)
+
+
+def processes_naming(text: str) -> list[int]:
+    """Processes whose environment names the text: the worker and all that it started."""
+    found = []
+    for entry in pathlib.Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                if text.encode() in (entry / "environ").read_bytes() and int(entry.name) != os.getpid():
+                    found.append(int(entry.name))
+            except OSError:
+                pass
+    return found
+
+
+class WorkerTroubleTest(ProgramTest):
+    def expect(self, worker: str, code: str, *arguments: str, **more) -> dict:
+        mark = f"HINDSIGHT_TEST_MARK_{os.getpid()}_{id(self)}"
+        report = self.check(worker, ORDER, *arguments, "--env", f"{mark}=1", status=3, **more)
+        self.assertEqual([(history["verdict"], history["code"]) for history in report["histories"]], [("unverified", code)], report)
+        self.assertEqual(processes_naming(mark), [], "processes left")
+        return report
+
+    def test_it_ends_before_it_connects(self) -> None:
+        report = self.expect(misbehaving("ends"), "worker_not_started")
+        self.assertIsNone(report["worker"])
+
+    def test_it_cannot_be_found(self) -> None:
+        self.expect("/nowhere/worker", "worker_not_started")
+
+    def test_it_never_polls(self) -> None:
+        self.expect(misbehaving("never_polls"), "worker_never_polled", "--start-timeout", "2")
+
+    def test_it_raises_an_exception_of_its_own(self) -> None:
+        report = self.expect(misbehaving("raises"), "code_error")
+        self.assertIn("no such table", report["histories"][0]["failure"]["message"])
+
+    def test_it_dies_with_a_task_in_hand(self) -> None:
+        self.expect(misbehaving("dies"), "worker_died")
+
+    def test_it_blocks(self) -> None:
+        self.expect(misbehaving("blocks"), "deadlock", timeout=120)
+
+    def test_it_cannot_decode_its_input(self) -> None:
+        self.expect(misbehaving("cannot_decode"), "decode_error")
+
+    def test_it_does_not_know_the_workflow_type(self) -> None:
+        self.expect(misbehaving("another"), "not_registered")
+
+    def test_it_also_starts_workflows(self) -> None:
+        result = self.run_program("check", ORDER, "--worker", misbehaving("starts_workflows"))
+        self.assertIn("StartWorkflowExecution", result.stdout + result.stderr)
+        self.assertIn("your program also starts workflows", result.stdout + result.stderr)
+
+    def test_it_reaches_the_server_that_the_user_works_with(self) -> None:
+        for way in ("elsewhere", "grandchild_elsewhere"):
+            for host in ("127.0.0.1", "[::1]"):
+                with self.subTest(way=way, host=host), socket.create_server(("::1", 0), family=socket.AF_INET6) if host == "[::1]" \
+                        else socket.create_server(("127.0.0.1", 0)) as production:
+                    address = f"{host}:{production.getsockname()[1]}"
+                    began = time.monotonic()
+                    report = self.expect(misbehaving(way, address), "wrong_worker", TEMPORAL_ADDRESS=address)
+                    self.assertIn(address.rsplit(":", 1)[1], report["histories"][0]["reason"])
+                    self.assertLess(time.monotonic() - began, 30, "stopped at once, not by a time limit")
+
+    def test_a_connection_to_a_database_is_no_reason_to_stop_it(self) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as database:
+            code = (f"import socket, sys, runpy; keep = socket.create_connection(('127.0.0.1', {database.getsockname()[1]})); "
+                    f"sys.path.insert(0, {str(ORDERS)!r}); sys.argv[0] = {str(ORDERS / 'recorded.py')!r}; "
+                    "runpy.run_path(sys.argv[0], run_name='__main__')")
+            report = self.check(command("-c", code), ORDER, status=0)
+        self.assertEqual(report["histories"][0]["verdict"], "compatible")
+
+    def test_nothing_is_left_after_kill_9_of_the_program(self) -> None:
+        mark = f"HINDSIGHT_TEST_MARK_{os.getpid()}_kill"
+        running = subprocess.Popen([PROGRAM, "check", ORDER, "--worker", misbehaving("never_polls"), "--env", f"{mark}=1"],
+                                   env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.wait_until(lambda: processes_naming(mark), "the worker never started")
+        running.send_signal(signal.SIGKILL)
+        running.wait()
+        self.wait_until(lambda: not processes_naming(mark), "the worker outlived us")
+
+    def test_ctrl_c_lists_every_history_as_cancelled(self) -> None:
+        mark = f"HINDSIGHT_TEST_MARK_{os.getpid()}_cancel"
+        running = subprocess.Popen([PROGRAM, "check", HISTORIES, "--worker", misbehaving("never_polls"), "--env", f"{mark}=1", "--format",
+                                    "json"], env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        self.wait_until(lambda: processes_naming(mark), "the worker never started")
+        running.send_signal(signal.SIGINT)
+        output, _ = running.communicate(timeout=20)
+        self.assertEqual(running.returncode, 130, output)
+        report = json.loads(output)
+        self.check_shape(report)
+        self.assertEqual({(history["verdict"], history["code"]) for history in report["histories"]}, {("unverified", "cancelled")})
+
+
+if __name__ == "__main__":
+    unittest.main()
