@@ -1,5 +1,6 @@
 #include "app/cli/download_command.h"
 
+#include "app/cli/connection_options.h"
 #include "app/cli/progress_line.h"
 #include "app/cli/stop_on_signal.h"
 #include "history/model/format.h"
