@@ -76,7 +76,7 @@ Answer::Kind kindOfFailure(std::string_view text, bool nonDeterministic)
         return Answer::Kind::Mismatch;
     if (hasAny(text, deadlock))
         return Answer::Kind::Deadlock;
-    if (hasAny(text, unknownType))
+    if (hasAny(text, unknownType) && !has(text, "Activity function ")) // a local activity is the code's own affair
         return Answer::Kind::NotRegistered;
     if (hasAny(text, protocol))
         return Answer::Kind::Protocol;
