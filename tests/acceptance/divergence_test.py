@@ -26,14 +26,16 @@ def load(path: pathlib.Path) -> WorkflowHistory:
 
 async def replay_all(folder: str) -> dict[str, bool]:
     """Workflow id -> whether the SDK's Replayer finds the code in this folder compatible."""
-    sys.path.insert(0, folder)
-    for module in ("shop", "packing", "recorded"):
-        sys.modules.pop(module, None)
-    workflows = [importlib.import_module("recorded").OrderWorkflow, importlib.import_module("packing").PackOrder]
-    sys.path.remove(folder)
-    replayer = Replayer(workflows=workflows)
-    return {path.stem: (await replayer.replay_workflow(load(path), raise_on_replay_failure=False)).replay_failure is None
-            for path in sorted(HISTORIES.iterdir())}
+    sys.path.insert(0, folder)  # also while it replays: the SDK's sandbox imports the module again
+    try:
+        for module in ("shop", "packing", "recorded"):
+            sys.modules.pop(module, None)
+        workflows = [importlib.import_module("recorded").OrderWorkflow, importlib.import_module("packing").PackOrder]
+        replayer = Replayer(workflows=workflows)
+        return {path.stem: (await replayer.replay_workflow(load(path), raise_on_replay_failure=False)).replay_failure is None
+                for path in sorted(HISTORIES.iterdir())}
+    finally:
+        sys.path.remove(folder)
 
 
 def short(command_or_none: dict | None) -> tuple[str, str] | None:
