@@ -256,6 +256,14 @@ def google_files(names, protoc):
         return [value for number, _, value in parse(out.read()) if number == 1]
 
 
+def same(path, content):
+    try:
+        with open(path, "rb") as stream:
+            return stream.read() == content
+    except OSError:
+        return False
+
+
 def main():
     args = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     source = args.add_mutually_exclusive_group(required=True)
@@ -273,9 +281,10 @@ def main():
     everything = google_files(google, args.protoc) + [data for _, data, _ in order]
     for path, content in ((args.out, encode([(1, BYTES, f) for f in everything])),
                           (args.list, "".join(f"{name}\n" for name, _, _ in order).encode())):
-        with open(path + ".part", "wb") as stream:
-            stream.write(content)
-        os.replace(path + ".part", path)
+        if not same(path, content):  # a new time would build all messages, and all that includes them, anew
+            with open(path + ".part", "wb") as stream:
+                stream.write(content)
+            os.replace(path + ".part", path)
     print(f"Temporal API: {len(order)} files, {kept} of {total} types")
 
 
