@@ -104,6 +104,7 @@ private:
     std::stop_token m_stop;
     std::mutex m_mutex;          ///< the observer is called by one thread at a time
     CheckProgress m_progress;
+    std::string m_ownFault;      ///< an exception that was none of the worker's doing; "" = none
 };
 
 void Check::say(CheckProgress::Phase phase, std::string text)
@@ -169,9 +170,15 @@ void Check::checkAll(const std::vector<Item*>& items, SteadyWorker& worker)
     const WorkerIdentity identity = worker.identity();
     std::atomic<std::size_t> next{0};
     const auto work = [&] {
-        for (std::size_t i = next++; i < items.size(); i = next++) {
-            judge(*items[i], worker, identity);
-            finish(*items[i]);
+        try {
+            for (std::size_t i = next++; i < items.size(); i = next++) {
+                judge(*items[i], worker, identity);
+                finish(*items[i]);
+            }
+        } catch (const std::exception& exception) {
+            const std::lock_guard lock(m_mutex);
+            m_ownFault = exception.what();
+            next = items.size();
         }
     };
     std::vector<std::jthread> threads;
@@ -231,6 +238,8 @@ Result<void> Check::runNamespace(const std::string& name, const std::vector<Item
         say(CheckProgress::Phase::Checking, {});
         checkAll(items, worker);
     }
+    if (!m_ownFault.empty())
+        return Error{ErrorCode::Internal, "the check failed by a fault of its own: " + m_ownFault};
     const auto gone = worker.gone();
     for (Item* item : items) {
         if (item->verdict.code != UnverifiedCode::None || item->verdict.verdict != Verdict::Unverified)

@@ -65,8 +65,8 @@ WorkerFailure failureOf(const Failure& failure)
 Answer::Kind kindOfFailure(std::string_view text, bool nonDeterministic)
 {
     constexpr std::array<std::string_view, 2> deadlock{"TMPRL1101", "Script execution timed out"};
-    constexpr std::array<std::string_view, 3> unknownType{
-        "is not registered on this worker", "Failed to initialize workflow of type", "no such function is exported by the workflow bundle"};
+    constexpr std::array<std::string_view, 2> unknownType{
+        "Failed to initialize workflow of type", "no such function is exported by the workflow bundle"};
     constexpr std::array<std::string_view, 3> protocol{
         "Fetching history failed", "History is out of order", "must contain timestamp"};
     constexpr std::array<std::string_view, 7> decode{
@@ -76,7 +76,8 @@ Answer::Kind kindOfFailure(std::string_view text, bool nonDeterministic)
         return Answer::Kind::Mismatch;
     if (hasAny(text, deadlock))
         return Answer::Kind::Deadlock;
-    if (hasAny(text, unknownType) && !has(text, "Activity function ")) // a local activity is the code's own affair
+    // "Workflow class X is not registered on this worker"; an activity that is not is the code's own error.
+    if (hasAny(text, unknownType) || (text.starts_with("Workflow ") && has(text, " is not registered on this worker")))
         return Answer::Kind::NotRegistered;
     if (hasAny(text, protocol))
         return Answer::Kind::Protocol;
@@ -106,9 +107,9 @@ void readCompleted(Answer& answer, const service::RespondWorkflowTaskCompletedRe
 {
     for (const auto& [id, result] : request.query_results())
         answer.queries[id] = answerText(result);
-    // With a failure policy of the user's, core turns a mismatch into the run's failure.
-    if (request.commands_size() == 1 && request.commands(0).has_fail_workflow_execution_command_attributes()) {
-        const Failure& failure = request.commands(0).fail_workflow_execution_command_attributes().failure();
+    // With a failure policy of the user's, core turns a mismatch into the run's failure, behind what else it has to send.
+    for (const auto& command : request.commands()) {
+        const Failure& failure = command.fail_workflow_execution_command_attributes().failure();
         if (has(chainText(failure), "TMPRL1100"))
             return takeFailure(answer, failure, true);
     }

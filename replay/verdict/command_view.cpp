@@ -62,8 +62,9 @@ void copySameFields(const Message& from, Message& to)
         if (source->is_map() || source->is_repeated()) {
             if (source->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE)
                 continue; // no command has a repeated scalar
-            for (int i = 0; i < in->FieldSize(from, source); ++i) // by bytes: a map's entries are of one form, but of a type for each map
-                out->AddMessage(&to, target)->ParsePartialFromString(in->GetRepeatedMessage(from, source, i).SerializePartialAsString());
+            // Map entries are types of their own on each side, with the same wire form.
+            for (int i = 0; i < in->FieldSize(from, source); ++i)
+                out->AddMessage(&to, target)->MergeFromString(in->GetRepeatedMessage(from, source, i).SerializeAsString());
             continue;
         }
         switch (source->cpp_type()) {
