@@ -146,7 +146,7 @@ private:
     void hold(PollPlace place)
     {
         if (!m_state->desk.hold(m_self, std::move(place)))
-            return refuse(grpc::StatusCode::RESOURCE_EXHAUSTED, "too many polls are held for this connection, or the check has ended");
+            return refuse(grpc::StatusCode::RESOURCE_EXHAUSTED, "too many polls are held for this connection");
         if (m_cancelled) // OnCancel came before the desk knew this poll
             OnCancel();
     }

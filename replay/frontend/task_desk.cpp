@@ -210,9 +210,12 @@ bool TaskDesk::hold(const std::shared_ptr<HeldPoll>& poll, PollPlace place)
 {
     std::vector<HandOut> next;
     {
-        const std::lock_guard lock(m_mutex);
-        if (m_closing)
-            return false;
+        std::unique_lock lock(m_mutex);
+        if (m_closing) {
+            lock.unlock();
+            poll->sendEmpty();
+            return true;
+        }
         auto& count = m_pollsOfPeer[place.peer];
         if (count >= m_limits.pollsPerPeer)
             return false;

@@ -265,6 +265,16 @@ std::optional<WorkerExit> WorkerProcess::exited() const
     return m_impl->exit;
 }
 
+void WorkerProcess::kill()
+{
+    // Twice: a process may have started another one meanwhile. What is left then, the guard finds.
+    for (int pass = 0; pass < 2; ++pass) {
+        for (const int pid : tree())
+            ::kill(pid, SIGKILL);
+    }
+    stop();
+}
+
 void WorkerProcess::stop()
 {
     const std::lock_guard lock(m_impl->stopping);

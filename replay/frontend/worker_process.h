@@ -40,6 +40,8 @@ public:
     std::optional<WorkerExit> exited() const;       ///< of the `sh`
     /// SIGTERM, a second, SIGKILL, until the tree is empty. Blocks at most about 2 s.
     void stop();
+    /// SIGKILL to the whole tree at once, then stop().
+    void kill();
 
 private:
     struct Impl;

@@ -276,9 +276,9 @@ void WorkerSession::Impl::lookOnce()
     if (!forbidden)
         return;
     if (process) {
-        frontend->workerGone();
-        process->stop();
+        // Killed, not asked: a worker that shuts down in order would finish the tasks it took there.
         finish(WorkerEnd::Kind::WrongWorker, "the worker was stopped: " + *forbidden);
+        process->kill();
     } else {
         finish(WorkerEnd::Kind::WrongWorker, "the check was stopped, and that worker still runs: " + *forbidden);
     }
