@@ -13,6 +13,12 @@ bool isKnown(EventType type)
     return type > EventType::Unspecified && type <= EventType::WorkflowExecutionTimeSkippingTransitioned;
 }
 
+/// "an activity"
+std::string withArticle(const std::string& noun)
+{
+    return (std::string_view("aeiou").find(noun.front()) != std::string_view::npos ? "an " : "a ") + noun;
+}
+
 std::string thing(SpanKind kind)
 {
     switch (kind) {
@@ -170,7 +176,7 @@ void SpanTracker::start(const Here& here, SpanKind kind)
     if (!span)
         return;
     if (span->started != kNoEvent || span->end != kNoEvent) {
-        issue(here, span->end != kNoEvent, eventTypeName(here.type()) + " for a " + thing(kind) + " that event "
+        issue(here, span->end != kNoEvent, eventTypeName(here.type()) + " for " + withArticle(thing(kind)) + " that event "
                   + std::to_string(here.data.ids[(span->end != kNoEvent ? span->end : span->started).value])
                   + (span->end != kNoEvent ? " had closed" : " had started"));
         return;
@@ -186,7 +192,7 @@ void SpanTracker::finish(const Here& here, SpanKind kind, SpanOutcome outcome)
     if (!span)
         return;
     if (span->end != kNoEvent) {
-        issue(here, true, eventTypeName(here.type()) + " closes a " + thing(kind) + " that event "
+        issue(here, true, eventTypeName(here.type()) + " closes " + withArticle(thing(kind)) + " that event "
                   + std::to_string(here.data.ids[span->end.value]) + " had closed");
         return;
     }
