@@ -1,0 +1,27 @@
+// VerdictMarks: what the verdict of a check puts on the time axis: where the new code leaves the recorded history, the
+// last agreeing task, how far a check got. Pure.
+#pragma once
+
+#include "history/model/snapshot.h"
+#include "replay/verdict/report.h"
+
+#include <QString>
+
+#include <optional>
+
+namespace hindsight::ui {
+
+struct VerdictMarks {
+    enum class Kind { Agrees, Diverges, Unproven };
+    Kind kind = Kind::Agrees;
+    history::Time at = history::kNoTime;          ///< divergence, first unproven event, or the end of what was checked
+    history::EventIndex event = history::kNoEvent;
+    history::Time lastAgreed = history::kNoTime;  ///< the last agreeing workflow task
+    history::SpanIndex lastAgreedTask = history::kNoSpan;
+    QString left, right;                          ///< "agrees", "diverges": written on both sides of the line
+};
+
+/// nullopt when there is nothing to mark (no verdict, or one that names no event of this history).
+std::optional<VerdictMarks> marksOf(const history::HistorySnapshot& history, const std::optional<replay::HistoryVerdict>& verdict);
+
+} // namespace hindsight::ui
