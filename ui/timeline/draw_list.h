@@ -40,6 +40,7 @@ struct BoxItem {
 struct StripRun {
     double x0, x1;
     float level;             ///< height, 0 to 1
+    float shade;             ///< how busy these pixels are, in steps: 0.4 to 1
     std::uint32_t count, failed;
     Role role;
 };
@@ -62,6 +63,7 @@ struct TextItem {
     double x, y, width;      ///< y of the row
     QString text;
     Role role;
+    bool plate = false;      ///< written on a plate, over a strip
     history::SpanIndex span = history::kNoSpan; ///< whose name it is, when it stands beside its mark
 };
 

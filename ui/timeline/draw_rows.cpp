@@ -16,7 +16,8 @@ using history::SpanKind;
 using history::SpanOutcome;
 
 constexpr double kBoxLeast = 3;      ///< narrower spans become marks of a strip
-constexpr double kMark = 2;          ///< the least width of a mark
+constexpr double kMark = 2;          ///< spans nearer to each other than this are one mark
+constexpr double kMarkWidth = 3;     ///< the least width that is drawn
 constexpr double kPoint = 11;        ///< points nearer to each other than this are drawn as one
 constexpr double kUpdateLeast = 16;  ///< an update shorter than this is drawn as a point
 constexpr double kPad = 6;
@@ -40,6 +41,7 @@ public:
         const std::int64_t to = ns(scale.timeAt(scale.right() + kPoint));
         auto i = static_cast<std::size_t>(std::lower_bound(m_row.end.begin(), m_row.end.end(), from) - m_row.end.begin());
         m_pointsFrom = m_out.size();
+        m_drawnTo = scale.left();
         while (i < m_row.size() && m_row.begin[i] <= to)
             i = paintFrom(i);
         finishStrip();
@@ -121,7 +123,7 @@ private:
             return;
         const QString shown = m_text.elided(text, until - x);
         if (!shown.isEmpty())
-            m_out.emplace_back(TextItem{x, m_y, std::min(width, until - x), shown, role, whose});
+            m_out.emplace_back(TextItem{x, m_y, std::min(width, until - x), shown, role, false, whose});
     }
 
     void addMark(std::size_t i, std::size_t j)
@@ -129,21 +131,33 @@ private:
         const auto failed = m_row.failedBefore[j] - m_row.failedBefore[i];
         const auto count = static_cast<std::uint32_t>(j - i);
         const double left = x0(i);
-        const double right = std::max(x1(j - 1), left + kMark);
+        const double right = std::max(x1(j - 1), left + kMarkWidth);
         const Role role = failed > 0 ? Role::SpanFailed : spanRole(span(i));
-        if (!m_strip.runs.empty()) {
+        const float shade = count == 1 || failed > 0 ? 1.0F : busy(i, j);
+        const bool touches = !m_strip.runs.empty() && left - m_strip.runs.back().x1 < 0.75;
+        if (touches) {
+            m_single = kNone;
             StripRun& last = m_strip.runs.back();
-            if (last.role == role && left - last.x1 < 0.75) {
+            if (last.role == role && last.shade == shade) {
                 last.x1 = std::max(last.x1, right);
                 last.count += count;
                 last.failed += failed;
-                m_single = kNone;
                 return;
             }
+        } else {
+            labelSingle(left);
         }
-        labelSingle(left);
-        m_strip.runs.push_back({left, right, failed > 0 ? 1.0F : 0.78F, count, failed, role});
-        m_single = count == 1 ? i : kNone;
+        m_strip.runs.push_back({left, right, failed > 0 ? 1.0F : 0.8F, shade, count, failed, role});
+        m_single = count == 1 && !touches ? i : kNone;
+    }
+
+    /// The share of their pixels that entries [i, j) cover, in four steps so that neighbours still merge.
+    float busy(std::size_t i, std::size_t j) const
+    {
+        const double until = j < m_row.size() ? static_cast<double>(m_row.begin[j] - m_row.begin[i]) : static_cast<double>(m_row.end[j - 1] - m_row.begin[i]);
+        const double covered = static_cast<double>(m_row.busyBefore[j] - m_row.busyBefore[i]);
+        const double share = until > 0 ? std::clamp(covered / until, 0.0, 1.0) : 1;
+        return 0.4F + 0.2F * static_cast<float>(std::ceil(share * 3));
     }
 
     /// The mark before was alone on its pixels: its name goes beside it when there is room up to `until`.
@@ -168,16 +182,22 @@ private:
         if (m_strip.runs.empty())
             return;
         labelSingle(until < 0 ? m_scene.scale.right() : until);
-        for (const StripRun& run : m_strip.runs) {
-            if (run.count < 2)
-                continue;
-            const QString label = QStringLiteral("×") + counted(run.count);
-            const double left = std::max(run.x0, m_scene.scale.left());
-            const double right = std::min(run.x1, m_scene.scale.right());
-            if (m_text.width(label) + 12 <= right - left)
-                m_out.emplace_back(TextItem{left + kPad, m_y, right - left - 2 * kPad, label, Role::OnSpan});
+        // How many an unbroken strip holds, where there is room to say it.
+        for (std::size_t first = 0; first < m_strip.runs.size();) {
+            std::size_t last = first;
+            std::size_t count = m_strip.runs[first].count;
+            while (last + 1 < m_strip.runs.size() && m_strip.runs[last + 1].x0 - m_strip.runs[last].x1 < 0.75)
+                count += m_strip.runs[++last].count;
+            const QString label = QStringLiteral("×") + counted(count);
+            const double left = std::max(m_strip.runs[first].x0, m_scene.scale.left());
+            const double right = std::min(m_strip.runs[last].x1, m_scene.scale.right());
+            const double wide = m_text.width(label);
+            if (count > 1 && wide + 4 * kPad <= right - left)
+                m_out.emplace_back(TextItem{left + kPad, m_y, wide, label, Role::Text, true});
+            first = last + 1;
         }
         m_strip.y = m_y;
+        m_drawnTo = m_scene.scale.right(); // names beside marks are not tracked: nothing goes to the left of the next box
         // Strips lie under the texts that were put beside their marks.
         m_out.insert(m_out.begin() + static_cast<std::ptrdiff_t>(m_pointsFrom), std::move(m_strip));
         m_strip = {};
@@ -197,6 +217,7 @@ private:
     StripItem m_strip;
     std::size_t m_single = kNone;
     std::size_t m_pointsFrom = 0;
+    double m_drawnTo = 0;  ///< right end of what the last box of this row drew: a label may stand between
 };
 
 /// Where the run part of a box begins.
@@ -205,9 +226,10 @@ double runStart(const Span& span, const TimeScale& scale, double x0, double x1)
     if (span.running != history::kNoTime)
         return std::clamp(scale.x(span.running), x0, x1);
     switch (span.kind) {
+    case SpanKind::NexusOperation: // a synchronous one completes without a Started event
+        return span.outcome == SpanOutcome::Completed ? x0 : x1;
     case SpanKind::Activity:
     case SpanKind::ChildWorkflow:
-    case SpanKind::NexusOperation:
     case SpanKind::WorkflowTask: return x1; // never started: it only waited
     case SpanKind::LocalActivity:
     case SpanKind::Timer:
@@ -275,9 +297,15 @@ void RowPainter::paintBox(std::size_t i)
         }
     }
     const bool labelled = !box.label.isEmpty();
+    const double before = box.x0 - 4;
     m_out.emplace_back(std::move(box));
-    if (!labelled)
-        paintText(after, until - 4, label, Role::Dim, m_row.span[i]);
+    if (!labelled && !label.isEmpty()) {
+        if (outside < wide && before - wide - 8 >= m_drawnTo)
+            paintText(before - wide - 1, before, label, Role::Dim, m_row.span[i]);
+        else
+            paintText(after, until - 4, label, Role::Dim, m_row.span[i]);
+    }
+    m_drawnTo = labelled || outside < wide ? after : after + wide;
     m_pointsFrom = m_out.size();
 }
 
@@ -313,14 +341,14 @@ void drawOverflowRow(const LaneScene& scene, const Lane& lane, const LaneRow& ro
             strip.runs.back().failed += failed;
             continue;
         }
-        strip.runs.push_back({x, x + kMark, 0, count, failed, role});
+        strip.runs.push_back({x, x + kMark, 0, 1, count, failed, role});
     }
     for (StripRun& run : strip.runs)
         run.level = 0.25F + 0.75F * static_cast<float>(std::log1p(run.count) / std::log1p(most));
     if (!strip.runs.empty())
         out.emplace_back(std::move(strip));
     // The gutter says how many there are: a strip never hides a number.
-    const QString more = QStringLiteral("+ ") + counted(row.size());
+    const QString more = QCoreApplication::translate("Timeline", "+ %1 more").arg(counted(row.size()));
     const double room = scene.metrics.gutter - 20;
     out.emplace_back(TextItem{12, y, room, text.elided(more, room), Role::Dim});
 }

@@ -4,15 +4,23 @@
 
 namespace hindsight::ui {
 
-TimelineMetrics TimelineMetrics::forFont(double fontHeight, double titleWidth, bool narrow)
+GutterSize gutterFor(double viewWidth)
+{
+    return viewWidth < 620 ? GutterSize::Narrow : viewWidth < 1000 ? GutterSize::Plain : GutterSize::Wide;
+}
+
+TimelineMetrics TimelineMetrics::forFont(double fontHeight, double titleWidth, GutterSize gutter)
 {
     TimelineMetrics metrics;
     metrics.box = std::max(18.0, std::ceil(fontHeight) + 2);
     metrics.row = metrics.box + 4;
     metrics.ruler = std::max(26.0, std::ceil(fontHeight) + 12);
     metrics.overview = std::max(46.0, std::ceil(fontHeight) + 32);
-    metrics.gutter = narrow ? std::ceil(titleWidth * 0.72) + 14 : std::ceil(titleWidth) + 28;
-    metrics.letter = std::max(5.0, fontHeight * 0.5);
+    switch (gutter) {
+    case GutterSize::Wide: metrics.gutter = std::ceil(titleWidth + fontHeight * 2.8) + 30; break;
+    case GutterSize::Plain: metrics.gutter = std::ceil(titleWidth) + 26; break;
+    case GutterSize::Narrow: metrics.gutter = std::ceil(titleWidth * 0.72) + 16; break;
+    }
     return metrics;
 }
 

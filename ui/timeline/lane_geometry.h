@@ -5,6 +5,10 @@
 
 namespace hindsight::ui {
 
+/// How much of the width the lane titles get: with counts, without, or cut.
+enum class GutterSize { Wide, Plain, Narrow };
+GutterSize gutterFor(double viewWidth);
+
 /// Sizes in logical pixels, made from the font.
 struct TimelineMetrics {
     double gutter = 116;    ///< lane titles
@@ -14,9 +18,7 @@ struct TimelineMetrics {
     double box = 18;        ///< height of a span within its row
     double lanePad = 4;     ///< above and below the rows of a lane
     double laneGap = 4;
-    double letter = 7;      ///< an average letter
-    /// `narrow`: a window so small that the lane titles must give way.
-    static TimelineMetrics forFont(double fontHeight, double titleWidth, bool narrow);
+    static TimelineMetrics forFont(double fontHeight, double titleWidth, GutterSize gutter);
     double top() const { return overview + ruler; }
 };
 

@@ -1,5 +1,7 @@
 #include "ui/timeline/lane_layout.h"
 
+#include "ui/document/time_range.h"
+
 #include <QCoreApplication>
 
 #include <algorithm>
@@ -38,12 +40,16 @@ Placed place(const Span& span, SpanIndex index, std::int64_t fallback, std::int6
 
 void append(LaneRow& row, const Placed& what)
 {
-    if (row.failedBefore.empty())
+    if (row.failedBefore.empty()) {
         row.failedBefore.push_back(0);
+        row.busyBefore.push_back(0);
+    }
     row.begin.push_back(what.begin);
     row.end.push_back(what.end);
     row.span.push_back(what.span);
     row.failedBefore.push_back(row.failedBefore.back() + (what.failed ? 1U : 0U));
+    row.busyBefore.push_back(shifted(history::Time{history::Duration{row.busyBefore.back()}}, history::Duration{what.end - what.begin})
+                                 .time_since_epoch().count());
 }
 
 /// First fit by time: the lowest free row takes the next span. A heap of busy rows by end, a heap of free rows by number.

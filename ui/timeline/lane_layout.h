@@ -1,6 +1,6 @@
 // LaneLayout: which span stands in which row of which lane. Pure, independent of zoom and pixels, so rows never jump.
 // Rows hold spans that do not overlap, sorted by time, in columns: painting and hit testing are binary searches.
-// Cost: O(n log n) once a snapshot (figures: tests/bench/BASELINE.md), about 24 bytes a span.
+// Cost: O(n log n) once a snapshot (figures: tests/bench/BASELINE.md), about 32 bytes a span.
 #pragma once
 
 #include "history/model/span.h"
@@ -28,6 +28,7 @@ struct LaneRow {
     std::vector<std::int64_t> begin, end;
     std::vector<history::SpanIndex> span;
     std::vector<std::uint32_t> failedBefore; ///< failures in [0, i); size() + 1 entries
+    std::vector<std::int64_t> busyBefore;    ///< ns covered by [0, i), saturating; size() + 1 entries
     /// Overflow rows only: spans overlap, so their ends are sorted apart from their begins.
     bool overflow = false;
     std::vector<std::int64_t> sortedEnds;

@@ -8,7 +8,7 @@
 namespace hindsight::ui {
 namespace {
 
-constexpr double kBar = 2;
+constexpr double kBar = 2.5;
 
 std::int64_t ns(history::Time t) { return t.time_since_epoch().count(); }
 
@@ -77,7 +77,7 @@ double taskLevel(history::Duration length)
 {
     const double ms = static_cast<double>(length.count()) / 1e6;
     const double limit = static_cast<double>(kTaskLimit.count()) / 1e6;
-    return std::clamp(std::log10(std::max(ms, 1.0)) / std::log10(limit), 0.12, 1.0);
+    return std::clamp(std::log10(std::max(ms, 1.0)) / std::log10(limit), 0.2, 1.0);
 }
 
 Overview overviewOf(const LaneLayout& layout, std::span<const history::Span> spans, const TimeScale& scale)

@@ -14,6 +14,7 @@ namespace {
 
 constexpr double kRadius = 3;
 constexpr double kQueueShade = 0.36;
+constexpr double kAttemptShade = 0.42;
 
 class Rasterizer {
 public:
@@ -54,8 +55,13 @@ public:
             if (const auto* point = std::get_if<PointItem>(&item))
                 paintGlyph(painter, point->shape, {point->x, point->y - m_in.top}, color(point->role), color(Role::LaneOdd));
         for (const DrawItem& item : list)
-            if (const auto* words = std::get_if<TextItem>(&item); words && words->x >= m_in.metrics.gutter)
+            if (const auto* words = std::get_if<TextItem>(&item); words && words->x >= m_in.metrics.gutter) {
+                if (words->plate) {
+                    painter.setBrush(color(Role::Surface));
+                    painter.drawRoundedRect(QRectF(words->x - 4, words->y - m_in.top + 3.5, words->width + 8, m_in.metrics.row - 7), 3, 3);
+                }
                 text(painter, words->x, words->y, words->text, color(words->role));
+            }
         painter.setClipping(false);
         for (const DrawItem& item : list)
             if (const auto* band = std::get_if<BandItem>(&item))
@@ -89,10 +95,15 @@ private:
         painter.setPen(color(Role::Dim));
         const double base = y - m_in.top + m_baseline;
         painter.drawText(QPointF(12, base), metrics.elidedText(band.title, Qt::ElideRight, right - 12));
-        // How many, where there is a second row to write it in.
-        if (!band.count.isEmpty() && band.height > 2 * m_in.metrics.row) {
-            painter.setPen(m_in.theme.color(Role::Faint));
-            painter.drawText(QPointF(12, base + m_in.metrics.row), band.count);
+        // How many: at the right, or in the second row.
+        if (!band.count.isEmpty()) {
+            const double width = metrics.horizontalAdvance(band.count);
+            const bool beside = 12 + metrics.horizontalAdvance(band.title) + 8 + width <= right;
+            painter.setPen(color(Role::Faint));
+            if (beside)
+                painter.drawText(QPointF(right - width, base), band.count);
+            else if (band.height > 2 * m_in.metrics.row)
+                painter.drawText(QPointF(12, base + m_in.metrics.row), band.count);
         }
         painter.setPen(Qt::NoPen);
     }
@@ -116,7 +127,7 @@ private:
             const int y1 = std::min(m_image.height(), static_cast<int>(std::lround((top + height) * m_ratio)));
             const int x0 = std::max(leftMost, static_cast<int>(std::lround(run.x0 * m_ratio)));
             const int x1 = std::min(m_image.width(), std::max(x0 + 1, static_cast<int>(std::lround(run.x1 * m_ratio))));
-            const QRgb ink = m_in.theme.rgb(run.role);
+            const QRgb ink = run.shade >= 0.99F ? m_in.theme.rgb(run.role) : m_in.theme.mixed(run.role, Role::LaneOdd, static_cast<double>(run.shade)).rgb();
             for (int y = y0; y < y1 && x0 < x1; ++y) {
                 auto* line = reinterpret_cast<QRgb*>(m_image.scanLine(y));
                 std::fill(line + x0, line + x1, ink);
@@ -158,14 +169,14 @@ void Rasterizer::paint(QPainter& painter, const BoxItem& box)
     if (runX > x0) {
         const QRectF queue(x0, y, std::min(runX + radius, x1) - x0, height);
         const Role shade = box.attempts ? Role::SpanRetry : box.role;
-        painter.setBrush(m_in.theme.mixed(shade, Role::LaneOdd, kQueueShade));
+        painter.setBrush(m_in.theme.mixed(shade, Role::LaneOdd, box.attempts ? kAttemptShade : kQueueShade));
         painter.drawRoundedRect(queue, std::min(2.0, radius), std::min(2.0, radius));
         if (box.attempts)
             hatch(painter, QRectF(x0, y, runX - x0, height), m_in.theme.mixed(Role::SpanRetry, Role::LaneOdd, 0.8));
         if (!box.attemptsLabel.isEmpty()) {
             const double at = std::max(x0, m_in.metrics.gutter) + 6;
             const double width = QFontMetricsF(m_font).horizontalAdvance(box.attemptsLabel);
-            painter.setBrush(m_in.theme.mixed(Role::SpanRetry, Role::LaneOdd, kQueueShade));
+            painter.setBrush(m_in.theme.mixed(Role::SpanRetry, Role::LaneOdd, kAttemptShade));
             painter.drawRoundedRect(QRectF(at - 3, y + 2, width + 6, height - 4), 2, 2);
             text(painter, at, box.y, box.attemptsLabel, color(Role::Text));
         }
@@ -197,6 +208,11 @@ void Rasterizer::paint(QPainter& painter, const BoxItem& box)
             painter.setBrush(ink.darker(m_in.theme.isDark() ? 150 : 140));
             painter.drawRect(QRectF(x1 - 3, y, 3, height));
         }
+    }
+    if (box.openEnd && runX >= x1) {
+        painter.setPen(QPen(ink, 1.4, Qt::DotLine));
+        painter.drawLine(QPointF(x1 + 1, y), QPointF(x1 + 1, y + height));
+        painter.setPen(Qt::NoPen);
     }
     if (box.markX > 0) {
         const bool inside = box.markX < x1;

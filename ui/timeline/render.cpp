@@ -19,7 +19,7 @@ QImage renderTimeline(const history::SnapshotPtr& snapshot, const std::optional<
     Overlays overlays;
     if (snapshot && !snapshot->empty()) {
         auto layout = std::make_shared<const LaneLayout>(layOut(snapshot->spans(), snapshot->startTime(), snapshot->lastTime()));
-        picture.setFont(QGuiApplication::font(), logical.width() < kNarrowTimeline);
+        picture.setFont(QGuiApplication::font(), gutterFor(logical.width()));
         picture.setRun(snapshot, std::move(layout));
         picture.setVerdict(verdict);
         range = rangeAround(snapshot->startTime(), snapshot->lastTime());

@@ -26,7 +26,7 @@ QString decimal(std::int64_t ns, std::int64_t unit, std::int64_t step)
 QString paired(std::int64_t ns, std::int64_t big, const QString& bigName, std::int64_t small, const QString& smallName, std::int64_t step)
 {
     QString text = QString::number(ns / big) + QLatin1Char(' ') + bigName;
-    if (step % big != 0 || ns % big != 0)
+    if (ns % big != 0)
         text += QLatin1Char(' ') + decimal(ns % big, small, step) + QLatin1Char(' ') + smallName;
     return text;
 }

@@ -2,6 +2,8 @@ target_sources(ui PRIVATE
   timeline/draw_lanes.cpp
   timeline/draw_rows.cpp
   timeline/glyphs.cpp
+  timeline/hit_test.cpp
+  timeline/hover_card.cpp
   timeline/labels.cpp
   timeline/lane_geometry.cpp
   timeline/lane_layout.cpp
@@ -10,6 +12,9 @@ target_sources(ui PRIVATE
   timeline/render.cpp
   timeline/ruler.cpp
   timeline/span_text.cpp
+  timeline/timeline_accessible.cpp
   timeline/timeline_overlays.cpp
   timeline/timeline_picture.cpp
+  timeline/timeline_view.cpp
+  timeline/timeline_view_input.cpp
   timeline/verdict_marks.cpp)

@@ -12,7 +12,7 @@ namespace hindsight::ui {
 TimelinePicture::TimelinePicture(const Theme& theme, const QFont& font)
     : m_theme(theme), m_layout(std::make_shared<const LaneLayout>())
 {
-    setFont(font, false);
+    setFont(font, GutterSize::Wide);
 }
 
 TimelinePicture::~TimelinePicture() = default;
@@ -44,19 +44,19 @@ void TimelinePicture::setUtc(bool utc)
     m_utc = utc;
 }
 
-void TimelinePicture::setFont(const QFont& font, bool narrow)
+void TimelinePicture::setFont(const QFont& font, GutterSize gutter)
 {
     QFont small = font;
     if (font.pixelSize() > 0)
         small.setPixelSize(std::max(9, font.pixelSize() - 1));
     else
         small.setPointSizeF(std::max(6.5, font.pointSizeF() * 0.92));
-    if (m_labels && small == m_font && narrow == m_narrow)
+    if (m_labels && small == m_font && gutter == m_gutter)
         return;
     m_font = small;
-    m_narrow = narrow;
+    m_gutter = gutter;
     m_labels = std::make_unique<LabelCache>(small);
-    m_metrics = TimelineMetrics::forFont(QFontMetricsF(small).height(), QFontMetricsF(small).horizontalAdvance(laneTitle(LaneKind::Signals)), narrow);
+    m_metrics = TimelineMetrics::forFont(QFontMetricsF(small).height(), QFontMetricsF(small).horizontalAdvance(laneTitle(LaneKind::Signals)), gutter);
     m_geometry = placeLanes(*m_layout, m_metrics);
     m_stale = m_overviewStale = true;
 }
@@ -119,6 +119,15 @@ void TimelinePicture::paint(QPainter& painter, const Overlays& overlays)
 
 QRectF TimelinePicture::rectOf(history::SpanIndex span) const
 {
+    const QRectF whole = rowRectOf(span);
+    if (whole.isEmpty() || whole.right() < m_metrics.gutter || whole.left() > m_size.width())
+        return {};
+    const double x0 = std::max(whole.left(), m_metrics.gutter - 4);
+    return {x0, whole.top(), std::min(whole.right(), m_size.width() + 4) - x0, whole.height()};
+}
+
+QRectF TimelinePicture::rowRectOf(history::SpanIndex span) const
+{
     for (std::size_t i = 0; i < m_layout->lanes.size(); ++i) {
         const Lane& lane = m_layout->lanes[i];
         if (!m_snapshot || span.value >= m_snapshot->spans().size() || laneOf(m_snapshot->spans()[span.value].kind) != lane.kind)
@@ -128,16 +137,14 @@ QRectF TimelinePicture::rectOf(history::SpanIndex span) const
             // Spans are numbered by their first event, not by time: looked up by begin, then among its equals.
             const auto& what = m_snapshot->spans()[span.value];
             const auto begin = (what.queued != history::kNoTime ? what.queued : what.running).time_since_epoch().count();
+            if (row.overflow)
+                continue;
             for (auto k = row.firstBeginningAtOrAfter(begin); k < row.size() && row.begin[k] <= begin; ++k) {
                 if (row.span[k] != span)
                     continue;
                 const bool point = what.begin == what.end;
-                double x0 = m_scale.x(row.begin[k]) - (point ? 7 : 0);
-                double x1 = std::max(m_scale.x(row.end[k]), x0 + (point ? 14 : 3));
-                if (x1 < m_metrics.gutter || x0 > m_size.width())
-                    return {};
-                x0 = std::max(x0, m_metrics.gutter - 4);
-                x1 = std::min(x1, m_size.width() + 4);
+                const double x0 = m_scale.x(row.begin[k]) - (point ? 7 : 0);
+                const double x1 = std::max(m_scale.x(row.end[k]), x0 + (point ? 14 : 3));
                 const double y = m_geometry.rowY(i, r, m_metrics) - m_top + m_metrics.top() + (m_metrics.row - m_metrics.box) / 2;
                 return {x0, y, x1 - x0, m_metrics.box};
             }

@@ -17,9 +17,6 @@ class QPainter;
 
 namespace hindsight::ui {
 
-/// Below this width the lane titles give way.
-inline constexpr int kNarrowTimeline = 720;
-
 /// What moves without the lanes being drawn anew.
 struct Overlays {
     history::EventIndex cursor = history::kNoEvent;
@@ -38,7 +35,7 @@ public:
     void setRun(history::SnapshotPtr snapshot, std::shared_ptr<const LaneLayout> layout);
     void setVerdict(const std::optional<replay::HistoryVerdict>& verdict);
     void setTheme(const Theme& theme);
-    void setFont(const QFont& font, bool narrow);
+    void setFont(const QFont& font, GutterSize gutter);
     void setView(const TimeRange& range, const QSizeF& size, double devicePixelRatio, double top);
     void setUtc(bool utc);
 
@@ -50,6 +47,7 @@ public:
     const TimeScale& overviewScale() const { return m_overviewScale; }
     const std::optional<VerdictMarks>& marks() const { return m_marks; }
     const DrawList& drawn() const { return m_list; }
+    double top() const { return m_top; }
     QRectF lanesArea() const;
     int pictureCount() const { return m_pictures; }
 
@@ -57,6 +55,8 @@ public:
     void paint(QPainter& painter, const Overlays& overlays);
     /// Where a span stands in the view, clipped to it; empty when it is not in view.
     QRectF rectOf(history::SpanIndex span) const;
+    /// The same without the clipping; empty only for spans that stand in no row of their own.
+    QRectF rowRectOf(history::SpanIndex span) const;
 
 private:
     void refresh();
@@ -68,7 +68,7 @@ private:
 
     Theme m_theme;
     QFont m_font;
-    bool m_narrow = false;
+    GutterSize m_gutter = GutterSize::Wide;
     std::unique_ptr<LabelCache> m_labels;
     history::SnapshotPtr m_snapshot;
     std::shared_ptr<const LaneLayout> m_layout;

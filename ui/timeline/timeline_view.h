@@ -3,9 +3,9 @@
 // the picture is cached and blitted, only overlays (cursor, hover, selection, verdict marks) are painted each time.
 #pragma once
 
-#include "history/model/ids.h"
+#include <QAbstractScrollArea> // first: moc 6.4 cannot read <concepts> before a Qt header
 
-#include <QAbstractScrollArea>
+#include "history/model/ids.h"
 
 #include <memory>
 

@@ -47,7 +47,9 @@ std::optional<VerdictMarks> marksOf(const history::HistorySnapshot& history, con
     const std::int64_t agreed = verdict->lastAgreeingTask;
     if (const auto task = agreed > 0 ? history.indexOf(history::EventId{agreed}) : std::nullopt) {
         marks.lastAgreed = history.time(*task);
-        marks.lastAgreedTask = history.spanOf(*task);
+        const auto span = history.spanOf(*task);
+        if (span != history::kNoSpan && history.spans()[span.value].kind == history::SpanKind::WorkflowTask)
+            marks.lastAgreedTask = span;
     }
     return marks;
 }
