@@ -55,11 +55,11 @@ private:
             return {ErrorCode::Invalid, "is larger than 4 GB of JSON: use the binary form"};
         const char* at = nullptr;
         std::string place = "the JSON is broken";
-        if (placed && document.current_location().get(at) == simdjson::SUCCESS && at >= m_bytes.data()
-            && at <= m_bytes.data() + m_bytes.size())
-            place = fmt::format("byte {}: the JSON is broken or cut off here", at - m_bytes.data());
-        else if (code == simdjson::UNCLOSED_STRING || code == simdjson::INCOMPLETE_ARRAY_OR_OBJECT || placed)
+        if (code == simdjson::UNCLOSED_STRING || code == simdjson::INCOMPLETE_ARRAY_OR_OBJECT)
             place = fmt::format("byte {}: the JSON is cut off here", m_bytes.size());
+        else if (placed && document.current_location().get(at) == simdjson::SUCCESS && at >= m_bytes.data()
+                 && at <= m_bytes.data() + m_bytes.size())
+            place = fmt::format("byte {}: the JSON is broken here", at - m_bytes.data());
         return {ErrorCode::Invalid, fmt::format("{} ({})", place, simdjson::error_message(code))};
     }
 
