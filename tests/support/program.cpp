@@ -4,7 +4,7 @@
 
 namespace hindsight::tests {
 
-QJsonObject ProgramResult::json() const
+const QJsonObject ProgramResult::json() const
 {
     return QJsonDocument::fromJson(out).object();
 }

@@ -12,7 +12,7 @@ namespace hindsight::tests {
 struct ProgramResult {
     int status = -1;
     QByteArray out, err;
-    QJsonObject json() const;           ///< of `out`; empty when it is none
+    const QJsonObject json() const;           ///< of `out`; empty when it is none
 };
 
 /// Waits until it ends. `environment`: NAME=VALUE, added to ours. TEMPORAL_* of the caller are taken out.
