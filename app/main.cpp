@@ -5,6 +5,8 @@
 #include "app/cli/list_command.h"
 #include "app/cli/show_command.h"
 #include "app/cli/state_command.h"
+#include "app/window/open_command.h"
+#include "app/window/render_command.h"
 #include "replay/frontend/worker_process.h"
 
 #include <CLI/CLI.hpp>
@@ -40,6 +42,8 @@ int main(int argc, char** argv)
     addDownloadCommand(app, chosen);
     addImportCommand(app, chosen);
     addListCommand(app, chosen);
+    addOpenCommand(app, chosen);
+    addRenderCommand(app, chosen);
     addShowCommand(app, chosen);
     addStateCommand(app, chosen);
     try {
@@ -49,6 +53,6 @@ int main(int argc, char** argv)
     }
     if (chosen.run)
         return runChosen(chosen);
-    note(app.help());
-    return kUsage;
+    chosen.run = runWithoutCommand;
+    return runChosen(chosen);
 }

@@ -19,8 +19,9 @@ std::string environment(std::initializer_list<const char*> names)
 
 } // namespace
 
-void addConnectionOptions(CLI::App& command, history::Connection& connection)
+history::Connection connectionFromEnvironment()
 {
+    history::Connection connection;
     const auto start = [](std::string& value, std::initializer_list<const char*> names) {
         if (std::string found = environment(names); !found.empty())
             value = std::move(found);
@@ -34,7 +35,12 @@ void addConnectionOptions(CLI::App& command, history::Connection& connection)
     start(connection.tlsKeyFile, {"TEMPORAL_TLS_CLIENT_KEY_PATH", "TEMPORAL_TLS_KEY"});
     const std::string tls = environment({"TEMPORAL_TLS"});
     connection.tls = tls.empty() ? !connection.tlsCertFile.empty() || !connection.tlsCaFile.empty() : tls != "false" && tls != "0";
+    return connection;
+}
 
+void addConnectionOptions(CLI::App& command, history::Connection& connection)
+{
+    connection = connectionFromEnvironment();
     command.add_option("--address", connection.address, "The server (TEMPORAL_ADDRESS)")->type_name("HOST:PORT")->capture_default_str();
     command.add_option("--namespace", connection.namespaceName, "The namespace (TEMPORAL_NAMESPACE)")->type_name("NS")->capture_default_str();
     // The key is given to nobody else: not printed as a default, not stored.

@@ -10,6 +10,8 @@ class App;
 
 namespace hindsight::app {
 
+/// What the environment says; also where the window's dialog starts.
+history::Connection connectionFromEnvironment();
 /// `connection` must live until parsing is done.
 void addConnectionOptions(CLI::App& command, history::Connection& connection);
 

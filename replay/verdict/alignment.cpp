@@ -1,5 +1,8 @@
 #include "replay/verdict/alignment.h"
 
+#include "replay/verdict/command_view.h"
+#include "replay/verdict/wording.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -8,45 +11,8 @@ namespace hindsight::replay {
 
 using history::EventId;
 using history::EventIndex;
-using history::EventType;
-
-std::string commandKindOf(EventType type)
-{
-    switch (type) {
-    case EventType::ActivityTaskScheduled: return "ScheduleActivityTask";
-    case EventType::ActivityTaskCancelRequested: return "RequestCancelActivityTask";
-    case EventType::TimerStarted: return "StartTimer";
-    case EventType::TimerCanceled: return "CancelTimer";
-    case EventType::StartChildWorkflowExecutionInitiated: return "StartChildWorkflowExecution";
-    case EventType::RequestCancelExternalWorkflowExecutionInitiated: return "RequestCancelExternalWorkflowExecution";
-    case EventType::SignalExternalWorkflowExecutionInitiated: return "SignalExternalWorkflowExecution";
-    case EventType::MarkerRecorded: return "RecordMarker";
-    case EventType::UpsertWorkflowSearchAttributes: return "UpsertWorkflowSearchAttributes";
-    case EventType::WorkflowPropertiesModified: return "ModifyWorkflowProperties";
-    case EventType::WorkflowExecutionUpdateAccepted:
-    case EventType::WorkflowExecutionUpdateRejected:
-    case EventType::WorkflowExecutionUpdateCompleted: return "ProtocolMessage";
-    case EventType::NexusOperationScheduled: return "ScheduleNexusOperation";
-    case EventType::NexusOperationCancelRequested: return "RequestCancelNexusOperation";
-    case EventType::WorkflowExecutionCompleted: return "CompleteWorkflowExecution";
-    case EventType::WorkflowExecutionFailed: return "FailWorkflowExecution";
-    case EventType::WorkflowExecutionCanceled: return "CancelWorkflowExecution";
-    case EventType::WorkflowExecutionContinuedAsNew: return "ContinueAsNewWorkflowExecution";
-    default: return {}; // not a command event, or one of a newer server
-    }
-}
 
 namespace {
-
-CommandView commandAt(const history::HistorySnapshot& snapshot, EventIndex at)
-{
-    CommandView view;
-    view.kind = commandKindOf(snapshot.type(at));
-    view.name = snapshot.name(at);
-    view.id = snapshot.objectId(at);
-    view.attributesComplete = false; // only what the columns know; the inspector shows the rest
-    return view;
-}
 
 /// Up to which event id both sides are known to agree.
 std::int64_t agreedTo(const HistoryVerdict& verdict)
@@ -77,7 +43,7 @@ Alignment align(const history::HistorySnapshot& snapshot, const HistoryVerdict& 
     const std::int64_t agreed = agreedTo(verdict);
     for (std::uint32_t i = 0; i < snapshot.size(); ++i) {
         const EventIndex at{i};
-        if (commandKindOf(snapshot.type(at)).empty())
+        if (!history::isCommandEvent(snapshot.type(at)))
             continue;
         const std::int64_t id = snapshot.id(at).value;
         if (id <= agreed)
@@ -94,13 +60,13 @@ Alignment align(const history::HistorySnapshot& snapshot, const HistoryVerdict& 
     for (std::size_t i = result.earlier; i < agreeing.size(); ++i) {
         AlignedRow row;
         row.event = snapshot.id(agreeing[i]);
-        row.recorded = row.produced = commandAt(snapshot, agreeing[i]);
+        row.recorded = row.produced = recordedCommand(snapshot, row.event, false);
         result.rows.push_back(std::move(row));
     }
     if (verdict.divergence) {
         AlignedRow row = divergingRow(*verdict.divergence);
         if (diverging && !row.recorded)
-            row.recorded = commandAt(snapshot, *diverging);
+            row.recorded = recordedCommand(snapshot, snapshot.id(*diverging), false);
         result.rows.push_back(std::move(row));
     }
     const std::size_t rest = std::min(window.after, unreached.size());
@@ -109,25 +75,11 @@ Alignment align(const history::HistorySnapshot& snapshot, const HistoryVerdict& 
         AlignedRow row;
         row.as = AlignedRow::As::NotReached;
         row.event = snapshot.id(unreached[i]);
-        row.recorded = commandAt(snapshot, unreached[i]);
+        row.recorded = recordedCommand(snapshot, row.event, false);
         result.rows.push_back(std::move(row));
     }
     return result;
 }
-
-namespace {
-
-std::string commandText(const CommandView& command)
-{
-    std::string text = command.kind;
-    if (!command.name.empty())
-        text += ' ' + command.name;
-    if (!command.id.empty() && command.id != command.name)
-        text += " id " + command.id;
-    return text;
-}
-
-} // namespace
 
 std::string alignmentText(const Alignment& alignment)
 {
@@ -138,10 +90,10 @@ std::string alignmentText(const Alignment& alignment)
         const char* sign = row.as == AlignedRow::As::Agrees ? "=" : row.as == AlignedRow::As::Diverges ? "!" : ".";
         std::string produced = row.produced ? commandText(*row.produced) : "";
         if (row.waiting)
-            produced += fmt::format("waits for {} {}", waitingKindName(row.waiting->kind), row.waiting->name);
+            produced += waitingText(*row.waiting);
         if (row.as == AlignedRow::As::NotReached)
             produced = "not reached";
-        text += fmt::format("{:>4}{}{} {} | {}\n", row.event.value, row.after ? "+" : " ", sign,
+        text += fmt::format("{:>4}{} {} {} | {}\n", row.event.value, row.after ? "+" : " ", sign,
                             row.recorded ? commandText(*row.recorded) : "(nothing)",
                             produced.empty() ? "(nothing)" : produced);
     }

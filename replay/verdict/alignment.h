@@ -1,5 +1,5 @@
 // Alignment: recorded commands and the new code's commands side by side around the first divergence, as rows for the
-// lens. Pure; a few copies of names, no parsing. Cost: O(events) to count what lies outside the window.
+// lens. Pure. Cost: O(events) to count what lies outside the window, one parsed event a row.
 #pragma once
 
 #include "history/model/snapshot.h"
@@ -9,9 +9,6 @@
 #include <vector>
 
 namespace hindsight::replay {
-
-/// "ScheduleActivityTask" for the event that this command makes; "" for events that no command makes.
-std::string commandKindOf(history::EventType type);
 
 struct AlignedRow {
     enum class As {
@@ -39,7 +36,7 @@ struct AlignmentWindow {
 
 Alignment align(const history::HistorySnapshot& snapshot, const HistoryVerdict& verdict, AlignmentWindow window = {});
 
-/// One line a row, for tests and terminals: "  29 = ScheduleActivityTask ReserveStock | ScheduleActivityTask ReserveStock".
+/// One line a row, for tests and terminals: "  29  = ScheduleActivityTask ReserveStock | ScheduleActivityTask ReserveStock".
 std::string alignmentText(const Alignment& alignment);
 
 } // namespace hindsight::replay

@@ -67,6 +67,11 @@ Divergence divergence(const Json& object)
         result.waiting = Waiting{named(text(waiting, "kind"), Waiting::Kind::LocalActivity, Waiting::Kind::Other, Waiting::Kind::Other, waitingKindName),
                                  text(waiting, "name"), text(waiting, "text")};
     }
+    result.message = text(object, "message");
+    if (hasObject(object, "source")) {
+        const Json& source = object["source"];
+        result.source = SourcePlace{text(source, "file"), static_cast<int>(number(source, "line")), static_cast<int>(number(source, "column"))};
+    }
     return result;
 }
 
@@ -86,11 +91,8 @@ HistoryVerdict historyVerdict(const Json& object)
     v.reason = text(object, "reason");
     if (hasObject(object, "failure"))
         v.failure = WorkerFailure{text(object["failure"], "message"), text(object["failure"], "type"), text(object["failure"], "stack")};
-    if (hasObject(object, "divergence")) {
+    if (hasObject(object, "divergence"))
         v.divergence = divergence(object["divergence"]);
-        if (!v.failure && !text(object["divergence"], "message").empty())
-            v.failure = WorkerFailure{text(object["divergence"], "message"), {}, {}};
-    }
     if (const auto list = object.find("notSeen"); list != object.end() && list->is_array())
         for (const Json& unseen : *list)
             v.notSeen.push_back({number(unseen, "eventId"), text(unseen, "field"), text(unseen, "reason")});
@@ -98,7 +100,11 @@ HistoryVerdict historyVerdict(const Json& object)
         for (const Json& entry : *list) {
             Difference difference;
             difference.eventId = number(entry, "eventId");
-            difference.kind = hasObject(entry, "command") ? text(entry["command"], "kind") : std::string();
+            if (hasObject(entry, "command")) {
+                difference.kind = text(entry["command"], "kind");
+                difference.name = text(entry["command"], "name");
+                difference.id = text(entry["command"], "id");
+            }
             difference.early = text(entry, "kind") == "early";
             difference.field = text(entry, "field");
             difference.recordedJson = entry.contains("recorded") ? entry["recorded"].dump() : "null";

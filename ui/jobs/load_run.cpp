@@ -9,10 +9,7 @@ using history::Library;
 
 Result<history::SnapshotPtr> snapshotOf(const history::LoadedHistory& loaded)
 {
-    std::vector<history::Page> pages = loaded.pages;
-    if (loaded.transientTail)
-        pages.push_back(loaded.transientTail);
-    return history::buildSnapshot(pages, loaded.key.workflowId, loaded.key.runId);
+    return history::buildSnapshot(loaded.pages, loaded.key.workflowId, loaded.key.runId, loaded.transientTail);
 }
 
 Result<LoadedRun> loadStoredRun(const std::filesystem::path& file, history::RunRowId row)

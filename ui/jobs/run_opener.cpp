@@ -66,7 +66,11 @@ void RunOpener::show(Result<LoadedRun> result, const QString& title, const std::
         return;
     m_verdict.start(this, [library = m_library, hash = run.summary.contentHash](const JobContext&) { return rememberedReport(library, hash); },
         [this, key = run.key](Result<replay::CheckReport> report) {
-            if (report.ok() && !report.value().histories.empty())
+            if (!report.ok() || report.value().histories.empty() || m_document.verdict())
+                return; // never checked, or a newer verdict came meanwhile
+            if (report.value().worker)
+                Q_EMIT rememberedWorker(*report.value().worker);
+            if (m_document.run() == key)
                 m_document.setVerdict(key, report.value().histories.front());
         });
 }

@@ -28,6 +28,7 @@ Q_SIGNALS:
     void opened();                                          ///< current() and the Document have it
     void fileShown(const std::filesystem::path& file);      ///< to be stored
     void folderNamed(const std::filesystem::path& folder);  ///< the text named a folder: to be imported
+    void rememberedWorker(const hindsight::replay::WorkerInfo& worker); ///< who gave the remembered verdict
     void failed(const QString& message);
 
 private:

@@ -1,6 +1,9 @@
 # Background work of the window: jobs, the list of long tasks, opening, storing, downloading, checking.
 target_sources(ui PRIVATE
+  jobs/check_runner.cpp
+  jobs/downloader.cpp
   jobs/job_runner.cpp
+  jobs/library_keeper.cpp
   jobs/load_run.cpp
   jobs/run_opener.cpp
   jobs/task_list.cpp

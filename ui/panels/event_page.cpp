@@ -49,7 +49,7 @@ QString spanRow(const HistorySnapshot& s, EventIndex at)
     if (span.begin == span.end || span.name.empty())
         return {};
     QString value = QStringLiteral("<b>%1</b>").arg(html::escaped(span.name));
-    const auto link = [&s](const QString& word, EventIndex event) { return dot() + word + QLatin1Char(' ') + html::eventLink(s.id(event)); };
+    const auto link = [&s](const QString& word, EventIndex event) -> QString { return dot() + word + QLatin1Char(' ') + html::eventLink(s.id(event)); };
     if (span.begin != at)
         value += link(tr("begun at"), span.begin);
     if (span.started != history::kNoEvent && span.started != at)

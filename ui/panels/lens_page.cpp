@@ -112,6 +112,13 @@ Role accentOf(replay::Verdict verdict)
     return Role::Neutral;
 }
 
+/// A text of somebody else, as it is.
+QString quoted(const QString& title, const QString& text)
+{
+    return QStringLiteral("<p style='margin:8px 0 2px 0; color:%1'>%2</p><pre style='margin:0; white-space:pre-wrap; font-size:small'>%3</pre>")
+        .arg(html::hex(Role::Dim), title, text.toHtmlEscaped());
+}
+
 /// The words below the columns, on a card with a bar in the verdict's colour.
 QString card(const replay::HistoryVerdict& verdict, const std::string& sdk)
 {
@@ -121,11 +128,14 @@ QString card(const replay::HistoryVerdict& verdict, const std::string& sdk)
     if (const replay::PatchHint hint = replay::patchHint(verdict, sdk); !hint.code.empty())
         text += QStringLiteral("<p style='margin:8px 0 2px 0; color:%1'>%2</p><pre style='margin:0; white-space:pre-wrap'>%3</pre>")
             .arg(html::hex(Role::Dim), html::escaped(hint.text), fromUtf8(hint.code).toHtmlEscaped());
+    if (verdict.divergence && verdict.divergence->source && !verdict.divergence->source->file.empty())
+        text += quoted(tr("Where in the code:"), fromUtf8(verdict.divergence->source->file) + QLatin1Char(':') + QString::number(verdict.divergence->source->line));
+    if (verdict.divergence && !verdict.divergence->message.empty())
+        text += quoted(tr("What the SDK said:"), fromUtf8(verdict.divergence->message));
     if (verdict.failure && !verdict.failure->message.empty()) {
-        text += QStringLiteral("<p style='margin:8px 0 2px 0; color:%1'>%2</p><pre style='margin:0; white-space:pre-wrap; font-size:small'>%3</pre>")
-            .arg(html::hex(Role::Dim), tr("What the SDK said:"), fromUtf8(verdict.failure->message).toHtmlEscaped());
+        text += quoted(tr("The worker failed:"), fromUtf8(verdict.failure->type.empty() ? verdict.failure->message : verdict.failure->type + ": " + verdict.failure->message));
         if (!verdict.failure->stack.empty())
-            text += QStringLiteral("<pre style='margin:4px 0; white-space:pre-wrap; font-size:small; color:%1'>%2</pre>").arg(html::hex(Role::Dim), fromUtf8(verdict.failure->stack).toHtmlEscaped());
+            text += quoted(QString(), fromUtf8(verdict.failure->stack));
     }
     return QStringLiteral("<table width='100%' cellspacing='0' cellpadding='0' style='margin-top:12px'><tr><td width='3' style='background-color:%1'></td>"
                           "<td style='background-color:%2; padding:10px 12px'>%3</td></tr></table>")

@@ -1,0 +1,52 @@
+// Workbench: what the window works on, apart from any widget: document, library list, jobs and tasks, and the objects that
+// open, store, download and check. Outlives the window. UI thread; its jobs run elsewhere.
+#pragma once
+
+#include "ui/document/document.h"
+#include "ui/jobs/check_runner.h"
+#include "ui/jobs/downloader.h"
+#include "ui/jobs/job_runner.h"
+#include "ui/jobs/library_keeper.h"
+#include "ui/jobs/run_opener.h"
+#include "ui/jobs/task_list.h"
+#include "ui/models/run_list_model.h"
+
+#include <filesystem>
+
+namespace hindsight::app {
+
+class Workbench final : public QObject {
+    Q_OBJECT
+public:
+    explicit Workbench(std::filesystem::path libraryFile);
+
+    const std::filesystem::path library;
+    ui::JobRunner jobs;         // first: destroyed last, when nobody is left to receive
+    ui::TaskList tasks;
+    ui::Document document;
+    ui::RunListModel runs;
+    ui::LibraryKeeper keeper;
+    ui::RunOpener opener;
+    ui::CheckRunner checks;
+    ui::Downloader downloads;
+
+    /// Checks what is shown, also when it is not stored.
+    void checkShown(const ui::CheckRequest& request);
+    /// Whether a file that is opened also enters the library (default).
+    void setStoresOpenedFiles(bool stores) { m_storesOpenedFiles = stores; }
+    /// Shows the verdicts of a saved report (`check --format json`) for the runs they are about.
+    void showReport(const std::filesystem::path& file);
+    /// The report whose verdicts were shown last, for runs opened later.
+    const std::optional<replay::CheckReport>& report() const { return m_report; }
+
+Q_SIGNALS:
+    void workerKnown(const hindsight::replay::WorkerInfo& worker); ///< of the verdict that is shown
+
+private:
+    void applyReport();
+
+    std::optional<replay::CheckReport> m_report;
+    bool m_storesOpenedFiles = true;
+};
+
+} // namespace hindsight::app

@@ -1,0 +1,103 @@
+#include "ui/dialogs/check_dialog.h"
+
+#include <QComboBox>
+#include <QDialogButtonBox>
+#include <QFontDatabase>
+#include <QFormLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+namespace hindsight::ui {
+
+namespace {
+
+QPlainTextEdit* codeField(const QString& name, const QString& value, const QString& placeholder, int lines)
+{
+    auto* field = new QPlainTextEdit(value);
+    field->setObjectName(QStringLiteral("command"));
+    field->setAccessibleName(name);
+    field->setPlaceholderText(placeholder);
+    field->setTabChangesFocus(true);
+    field->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
+    field->setFixedHeight(field->fontMetrics().lineSpacing() * lines + 18);
+    return field;
+}
+
+} // namespace
+
+CheckDialog::CheckDialog(const Counts& counts, const QMap<QString, QString>& values, QWidget* parent)
+    : QDialog(parent),
+      m_command(codeField(tr("Worker command"), values.value(QStringLiteral("command")), tr("for example: .venv/bin/python worker.py"), 2)),
+      m_folder(new QLineEdit(values.value(QStringLiteral("folder")))), m_namespace(new QLineEdit(values.value(QStringLiteral("namespace")))),
+      m_environment(codeField(tr("Environment, one NAME=VALUE a line"), values.value(QStringLiteral("environment")), tr("NAME=VALUE, one a line"), 2)),
+      m_scope(new QComboBox), m_buttons(new QDialogButtonBox(QDialogButtonBox::Cancel))
+{
+    setWindowTitle(tr("Check against new code"));
+    setObjectName(QStringLiteral("checkDialog"));
+    auto* intro = new QLabel(tr("Your worker is started with TEMPORAL_ADDRESS set to this program. It replays the recorded history; "
+                                "no activity runs. <b>It must read its address from the environment</b>, or name it as {address} in the command."));
+    intro->setWordWrap(true);
+    intro->setProperty("dim", true);
+    if (counts.thisRun)
+        m_scope->addItem(tr("This run"), static_cast<int>(Scope::ThisRun));
+    if (counts.shown > 0 && counts.shown != counts.all)
+        m_scope->addItem(tr("The %1 runs shown in the library").arg(counts.shown), static_cast<int>(Scope::ShownRuns));
+    if (counts.all > 0)
+        m_scope->addItem(tr("All %n run(s) in the library", nullptr, static_cast<int>(counts.all)), static_cast<int>(Scope::AllRuns));
+    m_scope->setAccessibleName(tr("Runs to check"));
+    m_folder->setAccessibleName(tr("Folder the command runs in"));
+    m_folder->setPlaceholderText(tr("the current folder"));
+    m_namespace->setAccessibleName(tr("Namespace of histories that do not name theirs"));
+    m_namespace->setPlaceholderText(QStringLiteral("default"));
+
+    auto* form = new QFormLayout;
+    form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
+    form->addRow(tr("&Command"), m_command);
+    form->addRow(tr("&Folder"), m_folder);
+    form->addRow(tr("&Environment"), m_environment);
+    form->addRow(tr("&Namespace"), m_namespace);
+    form->addRow(tr("&Runs"), m_scope);
+    auto* layout = new QVBoxLayout(this);
+    layout->addWidget(intro);
+    layout->addLayout(form);
+    layout->addWidget(m_buttons);
+    m_buttons->addButton(tr("Check"), QDialogButtonBox::AcceptRole)->setDefault(true);
+    connect(m_buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
+    connect(m_buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+    connect(m_command, &QPlainTextEdit::textChanged, this, &CheckDialog::validate);
+    validate();
+    resize(560, sizeHint().height());
+    m_command->setFocus();
+}
+
+void CheckDialog::validate()
+{
+    for (QAbstractButton* button : m_buttons->buttons())
+        if (m_buttons->buttonRole(button) == QDialogButtonBox::AcceptRole)
+            button->setEnabled(!m_command->toPlainText().trimmed().isEmpty() && m_scope->count() > 0);
+}
+
+CheckRequest CheckDialog::request() const
+{
+    CheckRequest request;
+    request.command = m_command->toPlainText().trimmed();
+    request.folder = m_folder->text().trimmed();
+    request.namespaceName = m_namespace->text().trimmed();
+    for (const QString& line : m_environment->toPlainText().split(QLatin1Char('\n'), Qt::SkipEmptyParts))
+        if (line.contains(QLatin1Char('=')))
+            request.environment << line.trimmed();
+    return request;
+}
+
+CheckDialog::Scope CheckDialog::scope() const { return static_cast<Scope>(m_scope->currentData().toInt()); }
+
+QMap<QString, QString> CheckDialog::values() const
+{
+    return {{QStringLiteral("command"), m_command->toPlainText().trimmed()}, {QStringLiteral("folder"), m_folder->text().trimmed()},
+            {QStringLiteral("namespace"), m_namespace->text().trimmed()}, {QStringLiteral("environment"), m_environment->toPlainText().trimmed()}};
+}
+
+} // namespace hindsight::ui

@@ -1,0 +1,38 @@
+// CheckDialog: which worker to put which runs before. Fields are remembered per library by the caller (values()). Modal.
+#pragma once
+
+#include "ui/jobs/check_runner.h"
+
+#include <QDialog>
+#include <QMap>
+
+class QComboBox;
+class QDialogButtonBox;
+class QLineEdit;
+class QPlainTextEdit;
+
+namespace hindsight::ui {
+
+class CheckDialog final : public QDialog {
+    Q_OBJECT
+public:
+    enum class Scope { ThisRun, ShownRuns, AllRuns };
+    struct Counts { bool thisRun = false; std::size_t shown = 0, all = 0; };
+    CheckDialog(const Counts& counts, const QMap<QString, QString>& values, QWidget* parent = nullptr);
+
+    CheckRequest request() const;
+    Scope scope() const;
+    QMap<QString, QString> values() const;
+
+private:
+    void validate();
+
+    QPlainTextEdit* m_command;
+    QLineEdit* m_folder;
+    QLineEdit* m_namespace;
+    QPlainTextEdit* m_environment;
+    QComboBox* m_scope;
+    QDialogButtonBox* m_buttons;
+};
+
+} // namespace hindsight::ui

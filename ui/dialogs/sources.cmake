@@ -1,0 +1,3 @@
+target_sources(ui PRIVATE
+  dialogs/check_dialog.cpp
+  dialogs/download_dialog.cpp)

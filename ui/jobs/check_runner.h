@@ -1,0 +1,66 @@
+// CheckRunner: puts runs before the user's worker, from the window: loads them, runs check() on a job thread, passes on
+// progress, verdicts as they come and the worker's log, and keeps the verdicts with the library. One check at a time.
+// UI thread; cancelling stops the worker within seconds.
+#pragma once
+
+#include "history/store/library.h"
+#include "replay/check.h"
+#include "ui/jobs/job_runner.h"
+#include "ui/jobs/task_list.h"
+
+#include <QObject>
+#include <QStringList>
+
+#include <filesystem>
+
+namespace hindsight::ui {
+
+struct CheckRequest {
+    QString command;                    ///< run by `sh -c`
+    QString folder;                     ///< "" = current
+    QStringList environment;            ///< NAME=VALUE
+    QString namespaceName;              ///< for histories that do not know theirs
+};
+
+/// A run to check: stored (its row is loaded), or one that is only on the screen.
+struct CheckTarget {
+    history::RunSummary run;
+    history::SnapshotPtr snapshot;      ///< set: used as it is
+};
+
+class CheckRunner final : public QObject {
+    Q_OBJECT
+public:
+    CheckRunner(JobRunner& jobs, TaskList& tasks, std::filesystem::path library, QObject* parent = nullptr);
+
+    /// Does nothing but say so while another check runs.
+    void start(const CheckRequest& request, std::vector<CheckTarget> targets);
+    void cancel() { m_job.cancel(); }
+    bool running() const { return m_job.running(); }
+    /// The binary that serves as guard of worker processes; for tests, whose own binary is none.
+    void setGuardProgram(const std::string& program) { m_guardProgram = program; }
+    /// Payload values in verdicts (default); off for pictures without --decode.
+    void setPayloadValues(bool shown) { m_decode = shown; }
+
+Q_SIGNALS:
+    void started(const QString& command);
+    void workerLog(const QStringList& lines);
+    void workerConnected(const hindsight::replay::WorkerInfo& worker);
+    void judged(const hindsight::history::RunSummary& run, const hindsight::replay::HistoryVerdict& verdict);
+    void finished(const hindsight::replay::CheckReport& report);
+    void failed(const QString& message);
+
+private:
+    class Log;
+    void takeProgress(TaskId task, const replay::CheckProgress& progress);
+    void takeReport(TaskId task, const Result<replay::CheckReport>& result, const CheckRequest& request, const std::vector<CheckTarget>& targets);
+
+    JobRunner& m_jobs;
+    TaskList& m_tasks;
+    std::filesystem::path m_library;
+    Job m_job;
+    std::string m_guardProgram = "/proc/self/exe";
+    bool m_decode = true;
+};
+
+} // namespace hindsight::ui
