@@ -80,7 +80,7 @@ std::optional<HostAndPort> parseHostPort(std::string text)
         text.erase(0, scheme + 3);
     text.erase(0, text.find_first_not_of("/ \t"));
     text.erase(std::min(text.find_first_of("/ \t"), text.size()));
-    HostAndPort result{text, kFrontendPort};
+    HostAndPort result{text, kFrontendPort, false};
     std::string port;
     if (text.starts_with('[')) {
         const auto end = text.find(']');
@@ -94,7 +94,8 @@ std::optional<HostAndPort> parseHostPort(std::string text)
         if (port.empty())
             return std::nullopt;
     }
-    if (!port.empty()) {
+    result.portGiven = !port.empty();
+    if (result.portGiven) {
         const auto [end, problem] = std::from_chars(port.data(), port.data() + port.size(), result.port);
         if (problem != std::errc() || end != port.data() + port.size())
             return std::nullopt;
@@ -172,7 +173,7 @@ void FrontendAddresses::addEnvironment(const std::vector<std::string>& environme
 Result<void> FrontendAddresses::allow(const std::string& hostPort)
 {
     auto parsed = parseHostPort(hostPort);
-    if (!parsed || hostPort.find(':') == std::string::npos)
+    if (!parsed || !parsed->portGiven)
         return Error{ErrorCode::Invalid, fmt::format("--allow-connection {}: expected HOST:PORT", hostPort)};
     Entry entry{std::move(*parsed), {}, false, {}};
     if (isNumeric(entry.name.host))

@@ -15,6 +15,7 @@ namespace hindsight::replay {
 struct HostAndPort {
     std::string host;    ///< without brackets
     int port = 0;
+    bool portGiven = false;
 };
 /// "host:7233", "[::1]:7233", "host" (port 7233), also with a scheme in front; none when it is none of these.
 std::optional<HostAndPort> parseHostPort(std::string text);

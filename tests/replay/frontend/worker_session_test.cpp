@@ -1,11 +1,17 @@
 // WorkerSession with real, unmodified Python workers on loopback, and with commands that are no workers at all.
+#include "fake_worker.h"
+#include "replay/frontend/proc.h"
 #include "replay/frontend/worker_process.h"
 #include "replay/frontend/worker_session.h"
 #include "sample_task.h"
 
 #include <QtTest>
 
+#include <QProcess>
+#include <QTcpServer>
+
 #include <algorithm>
+#include <csignal>
 #include <future>
 #include <mutex>
 
@@ -24,6 +30,79 @@ WorkerSessionOptions optionsFor(const std::string& command)
     return options;
 }
 
+/// The sample worker in a program with ways of its own (tests/workers/strays.py).
+std::string straying(const std::string& arguments)
+{
+    return "exec '" + python() + "' '" HINDSIGHT_SOURCE_DIR "/tests/workers/strays.py' " + arguments;
+}
+
+/// Something else that a worker may connect to, as the user's environment or a database would be.
+struct Elsewhere {
+    QTcpServer server;
+    explicit Elsewhere(QHostAddress::SpecialAddress address = QHostAddress::LocalHost)
+    {
+        if (!server.listen(address))
+            qFatal("cannot listen");
+    }
+    std::string address() const
+    {
+        return (server.serverAddress().protocol() == QHostAddress::IPv6Protocol ? "[::1]:" : "127.0.0.1:") + std::to_string(server.serverPort());
+    }
+};
+
+/// Lines and texts of a session; thread-safe.
+struct Heard {
+    std::mutex mutex;
+    std::vector<std::string> log, warnings, waiting;
+    WorkerSessionObserver observer()
+    {
+        WorkerSessionObserver o;
+        o.log = [this](const std::string& line) { add(log, line); };
+        o.warning = [this](const std::string& text) { add(warnings, text); };
+        o.waiting = [this](const std::string& text) { add(waiting, text); };
+        return o;
+    }
+    void add(std::vector<std::string>& list, const std::string& text)
+    {
+        const std::lock_guard lock(mutex);
+        list.push_back(text);
+    }
+    std::vector<std::string> all(const std::vector<std::string>& list)
+    {
+        const std::lock_guard lock(mutex);
+        return list;
+    }
+};
+
+using Session = std::unique_ptr<WorkerSession>;
+
+/// A worker started by hand, as a user does with --listen.
+struct ByHand {
+    QProcess process;
+    explicit ByHand(const std::string& address)
+    {
+        auto environment = QProcessEnvironment::systemEnvironment();
+        environment.insert(QStringLiteral("TEMPORAL_ADDRESS"), QString::fromStdString(address));
+        environment.insert(QStringLiteral("TEMPORAL_TLS"), QStringLiteral("false"));
+        process.setProcessEnvironment(environment);
+        process.setProcessChannelMode(QProcess::MergedChannels);
+        process.start(QString::fromStdString(python()), {QString::fromStdString(sample("orders/recorded.py"))});
+    }
+    ~ByHand()
+    {
+        process.kill();
+        process.waitForFinished();
+    }
+};
+
+WorkerSessionOptions listening()
+{
+    WorkerSessionOptions options;
+    options.listen = true;
+    options.startTimeout = std::chrono::seconds(30);
+    return options;
+}
+
 bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 } // namespace
@@ -38,6 +117,26 @@ private Q_SLOTS:
     void aChangedWorkerFailsTheTaskAsNonDeterministic();
     void aCommandThatEndsAtOnceHasNotStarted();
     void aCommandThatIsNoWorkerNeverPolls();
+    void aMissingProgramHasNotStarted();
+    void theEnvironmentLeadsToUsAndHoldsNoSecret();
+    void placeholdersAreReplaced();
+    void aNameThatAShellWouldInterpretIsRefusedInTheCommand();
+    void aWorkerThatDiesIsTold();
+    void stoppingWhileItWaitsIsCancelling();
+    void stoppingLeavesNoProcess();
+    void anotherProgramGetsNoTask();
+    void aProgramThatStartsWorkflowsIsNamed();
+    void aWorkerThatReachesAnotherFrontendIsStopped_data();
+    void aWorkerThatReachesAnotherFrontendIsStopped();
+    void aWorkerThatStraysLaterIsStopped();
+    void aWorkerWithADatabaseIsLeftAloneAndItsConnectionListed();
+    void aPermittedConnectionIsLeftAlone();
+    void aWorkerStartedByHandIsServed();
+    void aSecondWorkerByHandIsRefusedAndNamed();
+    void aWorkerByHandThatEndsIsTold();
+    void aWorkerByHandThatReachesAnotherFrontendGetsNoTask();
+    void listeningForEverybodyWarns();
+    void aHeldPortIsAnError();
 };
 
 void WorkerSessionTest::aRealPythonWorkerReplaysARecordedHistory()
@@ -131,10 +230,300 @@ void WorkerSessionTest::aCommandThatIsNoWorkerNeverPolls()
     QVERIFY2(contains(end.reason, "within 0.6 s") && contains(end.reason, "I only sleep"), end.reason.c_str());
 }
 
+void WorkerSessionTest::aMissingProgramHasNotStarted()
+{
+    auto session = WorkerSession::start(optionsFor("/no/such/worker --now"), {}, {});
+    QVERIFY(session.ok() && session.value()->ended());
+    const auto reason = session.value()->ended()->reason;
+    QVERIFY2(contains(reason, "exited with status 127") && contains(reason, "/no/such/worker"), reason.c_str());
+}
+
+void WorkerSessionTest::theEnvironmentLeadsToUsAndHoldsNoSecret()
+{
+    qputenv("TEMPORAL_API_KEY", "key");
+    qputenv("TEMPORAL_PROFILE", "prod");
+    qputenv("TEMPORAL_TLS_CLIENT_KEY_DATA", "pem");
+    qputenv("TEMPORAL_GRPC_META_AUTHORIZATION", "Bearer x");
+    qputenv("TEMPORAL_ADDRESS", "127.0.0.1:1");
+    qputenv("TEMPORAL_CONFIG_FILE", "/home/me/temporal.toml");
+    qputenv("NO_PROXY", "intranet");
+    Heard heard;
+    auto options = optionsFor("env | grep -E '^(TEMPORAL_|NO_PROXY|no_proxy|MINE)' | sort; test ! -s $TEMPORAL_CONFIG_FILE && echo no config");
+    options.namespaceName = "shop";
+    options.environment = {"MINE={address}/{namespace}/{taskQueue}", "TEMPORAL_DEBUG=1"};
+    auto session = WorkerSession::start(options, heard.observer(), {});
+    for (const char* name : {"TEMPORAL_API_KEY", "TEMPORAL_PROFILE", "TEMPORAL_TLS_CLIENT_KEY_DATA", "TEMPORAL_GRPC_META_AUTHORIZATION", "TEMPORAL_ADDRESS",
+                             "TEMPORAL_CONFIG_FILE", "NO_PROXY"})
+        qunsetenv(name);
+    QVERIFY(session.ok());
+    const std::string address = session.value()->address();
+    QCOMPARE(heard.all(heard.log), (std::vector<std::string>{
+        "MINE=" + address + "/shop/orders", "NO_PROXY=intranet,127.0.0.1,localhost", "TEMPORAL_ADDRESS=" + address,
+        "TEMPORAL_CONFIG_FILE=/dev/null", "TEMPORAL_DEBUG=1", "TEMPORAL_NAMESPACE=shop", "TEMPORAL_TLS=false",
+        "no_proxy=127.0.0.1,localhost", "no config"}));
+}
+
+void WorkerSessionTest::placeholdersAreReplaced()
+{
+    Heard heard;
+    auto session = WorkerSession::start(optionsFor("echo {address} {namespace} {taskQueue} {other} {"), heard.observer(), {});
+    QVERIFY(session.ok());
+    QCOMPARE(heard.all(heard.log), std::vector<std::string>{session.value()->address() + " default orders {other} {"});
+}
+
+void WorkerSessionTest::aNameThatAShellWouldInterpretIsRefusedInTheCommand()
+{
+    auto options = optionsFor("run-worker --queue {taskQueue}");
+    for (const char* bad : {"orders; rm -rf .", "$(id)", "a b", "`id`", "--flag", "a'b", "a\nb", "*"}) {
+        options.taskQueue = bad;
+        const auto session = WorkerSession::start(options, {}, {});
+        QVERIFY2(!session.ok() && session.error().code == ErrorCode::Invalid, bad);
+        QVERIFY(contains(session.error().message, "--env"));
+    }
+    Heard heard;
+    options.command = "printenv QUEUE";
+    options.environment = {"QUEUE={taskQueue}"};
+    options.taskQueue = "$(id) 'x'";
+    const auto session = WorkerSession::start(options, heard.observer(), {});
+    QVERIFY(session.ok());
+    QCOMPARE(heard.all(heard.log), std::vector<std::string>{"$(id) 'x'"});
+    options.environment = {"no value"};
+    QVERIFY(!WorkerSession::start(options, {}, {}).ok());
+}
+
+void WorkerSessionTest::aWorkerThatDiesIsTold()
+{
+    Heard heard;
+    auto session = WorkerSession::start(optionsFor("echo $$; " + sampleWorker("recorded")), heard.observer(), {});
+    QVERIFY(session.ok() && !session.value()->ended());
+    ::kill(std::stoi(heard.all(heard.log).at(0)), SIGKILL);
+    const auto reply = session.value()->channel().ask(lastTaskOf("order-7731.json"), {});
+    QVERIFY(reply.ok());
+    QVERIFY(reply.value().kind == WorkerReply::Kind::WorkerGone);
+    const auto end = session.value()->ended();
+    QVERIFY(end.has_value());
+    QVERIFY(end->kind == WorkerEnd::Kind::Died);
+    QVERIFY2(contains(end->reason, "was killed by signal 9 (Killed) while it was being checked"), end->reason.c_str());
+}
+
+void WorkerSessionTest::stoppingWhileItWaitsIsCancelling()
+{
+    std::stop_source stop;
+    Heard heard;
+    auto starting = std::async(std::launch::async, [&] { return WorkerSession::start(optionsFor("echo $$; sleep 1000"), heard.observer(), stop.get_token()); });
+    QTRY_COMPARE(heard.all(heard.log).size(), std::size_t(1));
+    stop.request_stop();
+    const auto session = starting.get();
+    QVERIFY(!session.ok());
+    QVERIFY(session.error().code == ErrorCode::Cancelled);
+    QVERIFY(!processAlive(std::stoi(heard.all(heard.log).at(0))));
+}
+
+void WorkerSessionTest::stoppingLeavesNoProcess()
+{
+    Heard heard;
+    auto session = WorkerSession::start(optionsFor("echo $$; " + sampleWorker("recorded")), heard.observer(), {});
+    QVERIFY(session.ok() && !session.value()->ended());
+    session.value()->stop();
+    QVERIFY(!processAlive(std::stoi(heard.all(heard.log).at(0))));
+    QVERIFY(!session.value()->ended());
+    QVERIFY(session.value()->channel().ask(lastTaskOf("order-7731.json"), {}).value().kind == WorkerReply::Kind::WorkerGone);
+}
+
+void WorkerSessionTest::anotherProgramGetsNoTask()
+{
+    auto session = WorkerSession::start(optionsFor(sampleWorker("recorded")), {}, {});
+    QVERIFY(session.ok() && !session.value()->ended());
+    FakeWorker stranger(session.value()->address()); // this program, which is not below the guard
+    const auto refused = stranger.call("PollWorkflowTaskQueue", pollBytes("orders"));
+    QCOMPARE(refused.code, 7);
+    QVERIFY2(contains(refused.message, "--listen"), refused.message.c_str());
+    const auto notes = session.value()->notes();
+    QCOMPARE(notes.size(), std::size_t(1));
+    QVERIFY2(contains(notes[0], "refused process " + std::to_string(::getpid())), notes[0].c_str());
+}
+
+void WorkerSessionTest::aProgramThatStartsWorkflowsIsNamed()
+{
+    auto session = WorkerSession::start(optionsFor(straying("--start-workflow")), {}, {});
+    QVERIFY(session.ok());
+    QVERIFY2(!session.value()->ended(), session.value()->ended() ? session.value()->ended()->reason.c_str() : "");
+    const auto notes = session.value()->notes();
+    QCOMPARE(notes.size(), std::size_t(1));
+    QVERIFY2(contains(notes[0], "StartWorkflowExecution") && contains(notes[0], "give the worker its own command"), notes[0].c_str());
+}
+
+void WorkerSessionTest::aWorkerThatReachesAnotherFrontendIsStopped_data()
+{
+    QTest::addColumn<bool>("v6");
+    QTest::addColumn<std::string>("arguments");
+    QTest::newRow("IPv4") << false << std::string("--connect ");
+    QTest::newRow("IPv6") << true << std::string("--connect ");
+    QTest::newRow("a grandchild in a session of its own") << false << std::string("--grandchild --connect ");
+    QTest::newRow("a program that is no worker") << false << std::string("--no-worker --connect ");
+}
+
+void WorkerSessionTest::aWorkerThatReachesAnotherFrontendIsStopped()
+{
+    QFETCH(bool, v6);
+    QFETCH(std::string, arguments);
+    const Elsewhere production(v6 ? QHostAddress::LocalHostIPv6 : QHostAddress::LocalHost);
+    auto options = optionsFor("echo $$; " + straying(arguments + production.address()));
+    options.userEnvironment = {"TEMPORAL_ADDRESS=" + production.address()};
+    Heard heard;
+    auto session = WorkerSession::start(options, heard.observer(), {});
+    QVERIFY(session.ok());
+    QTRY_VERIFY(session.value()->ended().has_value()); // the grandchild may be later than the worker
+    const auto end = *session.value()->ended();
+    QVERIFY2(end.kind == WorkerEnd::Kind::WrongWorker, end.reason.c_str());
+    for (const std::string& part : std::vector<std::string>{"the worker was stopped: process ", "(python", "reaches " + production.address(), "TEMPORAL_ADDRESS of your environment names it",
+                             "--allow-connection " + production.address()})
+        QVERIFY2(contains(end.reason, part), end.reason.c_str());
+    QTRY_VERIFY(!processAlive(std::stoi(heard.all(heard.log).at(0))));
+    QVERIFY(session.value()->channel().ask(lastTaskOf("order-7731.json"), {}).value().kind == WorkerReply::Kind::WorkerGone);
+}
+
+void WorkerSessionTest::aWorkerThatStraysLaterIsStopped()
+{
+    const Elsewhere production;
+    auto options = optionsFor(straying("--after 2 --connect " + production.address()));
+    options.userEnvironment = {"TEMPORAL_ADDRESS=" + production.address()};
+    auto session = WorkerSession::start(options, {}, {});
+    QVERIFY(session.ok());
+    QVERIFY2(!session.value()->ended(), session.value()->ended() ? session.value()->ended()->reason.c_str() : "");
+    QTRY_VERIFY_WITH_TIMEOUT(session.value()->ended().has_value(), 10000);
+    QVERIFY(session.value()->ended()->kind == WorkerEnd::Kind::WrongWorker);
+}
+
+void WorkerSessionTest::aWorkerWithADatabaseIsLeftAloneAndItsConnectionListed()
+{
+    const Elsewhere database, production;
+    auto options = optionsFor(straying("--connect " + database.address()));
+    options.userEnvironment = {"TEMPORAL_ADDRESS=" + production.address()};
+    auto session = WorkerSession::start(options, {}, {});
+    QVERIFY(session.ok());
+    QVERIFY2(!session.value()->ended(), session.value()->ended() ? session.value()->ended()->reason.c_str() : "");
+    QVERIFY(session.value()->channel().ask(lastTaskOf("order-7731.json"), {}).value().kind == WorkerReply::Kind::Completed);
+    const auto connections = session.value()->connections();
+    QCOMPARE(connections.size(), std::size_t(1));
+    QVERIFY2(contains(connections[0], "python") && connections[0].ends_with(" " + database.address()), connections[0].c_str());
+}
+
+void WorkerSessionTest::aPermittedConnectionIsLeftAlone()
+{
+    const Elsewhere production;
+    auto options = optionsFor(straying("--connect " + production.address()));
+    options.userEnvironment = {"TEMPORAL_ADDRESS=" + production.address()};
+    options.allowConnections = {production.address()};
+    auto session = WorkerSession::start(options, {}, {});
+    QVERIFY(session.ok());
+    QVERIFY2(!session.value()->ended(), session.value()->ended() ? session.value()->ended()->reason.c_str() : "");
+    QVERIFY(session.value()->channel().ask(lastTaskOf("order-7731.json"), {}).value().kind == WorkerReply::Kind::Completed);
+    QCOMPARE(session.value()->connections().size(), std::size_t(1));
+    options.allowConnections = {"nonsense"};
+    const auto refused = WorkerSession::start(options, {}, {});
+    QVERIFY(!refused.ok() && refused.error().code == ErrorCode::Invalid);
+}
+
+void WorkerSessionTest::aWorkerStartedByHandIsServed()
+{
+    Heard heard;
+    auto starting = std::async(std::launch::async, [&] { return WorkerSession::start(listening(), heard.observer(), {}); });
+    QTRY_COMPARE(heard.all(heard.waiting).size(), std::size_t(1));
+    const std::string text = heard.all(heard.waiting)[0];
+    QVERIFY(text.starts_with("waiting for a worker at 127.0.0.1:"));
+    const ByHand worker(text.substr(text.rfind(' ') + 1));
+    auto session = starting.get();
+    QVERIFY(session.ok() && !session.value()->ended());
+    QCOMPARE(session.value()->worker().sdk, std::string("temporal-python"));
+    QVERIFY(session.value()->channel().ask(lastTaskOf("order-7731.json"), {}).value().kind == WorkerReply::Kind::Completed);
+    session.value()->stop();
+    QVERIFY(processAlive(static_cast<int>(worker.process.processId()))); // it is the user's
+}
+
+void WorkerSessionTest::aSecondWorkerByHandIsRefusedAndNamed()
+{
+    Heard heard;
+    auto starting = std::async(std::launch::async, [&] { return WorkerSession::start(listening(), heard.observer(), {}); });
+    QTRY_COMPARE(heard.all(heard.waiting).size(), std::size_t(1));
+    const std::string address = heard.all(heard.waiting)[0].substr(heard.all(heard.waiting)[0].rfind(' ') + 1);
+    const ByHand first(address);
+    auto session = starting.get();
+    QVERIFY(session.ok() && !session.value()->ended());
+    ByHand second(address);
+    QVERIFY(second.process.waitForFinished());
+    QVERIFY2(second.process.readAll().contains("one worker process is allowed at a time"), "the second worker was not told why");
+    const auto notes = session.value()->notes();
+    QCOMPARE(notes.size(), std::size_t(1));
+    QVERIFY2(contains(notes[0], "process " + std::to_string(first.process.processId()) + " (python") && contains(notes[0], "refused process "), notes[0].c_str());
+    QVERIFY(session.value()->channel().ask(lastTaskOf("order-7731.json"), {}).value().kind == WorkerReply::Kind::Completed);
+}
+
+void WorkerSessionTest::aWorkerByHandThatEndsIsTold()
+{
+    Heard heard;
+    auto starting = std::async(std::launch::async, [&] { return WorkerSession::start(listening(), heard.observer(), {}); });
+    QTRY_COMPARE(heard.all(heard.waiting).size(), std::size_t(1));
+    auto worker = std::make_unique<ByHand>(heard.all(heard.waiting)[0].substr(heard.all(heard.waiting)[0].rfind(' ') + 1));
+    auto session = starting.get();
+    QVERIFY(session.ok() && !session.value()->ended());
+    worker.reset();
+    QVERIFY(session.value()->channel().ask(lastTaskOf("order-7731.json"), {}).value().kind == WorkerReply::Kind::WorkerGone);
+    QVERIFY(session.value()->ended()->kind == WorkerEnd::Kind::Died);
+}
+
+void WorkerSessionTest::aWorkerByHandThatReachesAnotherFrontendGetsNoTask()
+{
+    const Elsewhere production;
+    Heard heard;
+    auto options = listening();
+    options.userEnvironment = {"TEMPORAL_ADDRESS=" + production.address()};
+    auto starting = std::async(std::launch::async, [&] { return WorkerSession::start(options, heard.observer(), {}); });
+    QTRY_COMPARE(heard.all(heard.waiting).size(), std::size_t(1));
+    const std::string address = heard.all(heard.waiting)[0].substr(heard.all(heard.waiting)[0].rfind(' ') + 1);
+    QProcess worker;
+    auto environment = QProcessEnvironment::systemEnvironment();
+    environment.insert(QStringLiteral("TEMPORAL_ADDRESS"), QString::fromStdString(address));
+    worker.setProcessEnvironment(environment);
+    worker.start(QString::fromStdString(python()), {QStringLiteral(HINDSIGHT_SOURCE_DIR "/tests/workers/strays.py"), QStringLiteral("--connect"),
+                                                    QString::fromStdString(production.address())});
+    auto session = starting.get();
+    QVERIFY(session.ok() && session.value()->ended());
+    QVERIFY(session.value()->ended()->kind == WorkerEnd::Kind::WrongWorker);
+    QVERIFY(contains(session.value()->ended()->reason, "that worker still runs"));
+    worker.kill();
+    worker.waitForFinished();
+}
+
+void WorkerSessionTest::listeningForEverybodyWarns()
+{
+    Heard heard;
+    auto options = listening();
+    options.host = "0.0.0.0";
+    options.startTimeout = std::chrono::milliseconds(100);
+    const auto session = WorkerSession::start(options, heard.observer(), {});
+    QVERIFY(session.ok() && session.value()->ended());
+    QVERIFY(session.value()->ended()->kind == WorkerEnd::Kind::NeverPolled);
+    QCOMPARE(heard.all(heard.warnings).size(), std::size_t(1));
+    QVERIFY(contains(heard.all(heard.warnings)[0], "handed out in clear"));
+}
+
+void WorkerSessionTest::aHeldPortIsAnError()
+{
+    const Elsewhere other;
+    auto options = listening();
+    options.port = other.server.serverPort();
+    const auto session = WorkerSession::start(options, {}, {});
+    QVERIFY(!session.ok());
+    QVERIFY(session.error().code == ErrorCode::Busy);
+    QVERIFY2(contains(session.error().message, "process " + std::to_string(::getpid())), session.error().message.c_str());
+}
+
 int main(int argc, char** argv)
 {
     if (const auto guarded = runRequestedGuard(argc, argv))
         return *guarded;
+    const QCoreApplication application(argc, argv);
     WorkerSessionTest test;
     return QTest::qExec(&test, argc, argv);
 }
