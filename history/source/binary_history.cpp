@@ -62,7 +62,7 @@ Result<std::vector<Page>> readBinaryHistory(std::string_view bytes, std::stop_to
     std::size_t count = 0;
     std::size_t begin = 0;
     for (wire::Field field; begin = reader.offset(), reader.next(field);) {
-        if (field.number != kEvents || field.type != wire::Type::Bytes)
+        if (field.number != kEvents || !field.isBytes())
             return damaged(count + 1, begin, fmt::format("field {} is not known in a binary History: is this another message?", field.number));
         ++count;
         if (wire::lastVarint(field.bytes, kEventId) == 0 || wire::lastVarint(field.bytes, kEventType) == 0)

@@ -53,8 +53,10 @@ Result<void> fillKey(LoadedHistory& history, const FileOptions& options, const s
     return {};
 }
 
-Result<LoadedHistory> readBytes(std::string_view bytes, const FileOptions& options, const std::stop_token& stop,
-                                const ByteProgress& progress)
+} // namespace
+
+Result<LoadedHistory> readHistoryBytes(std::string_view bytes, const FileOptions& options, std::stop_token stop,
+                                       const ByteProgress& progress)
 {
     const auto tell = [&](std::uint64_t done) {
         if (progress)
@@ -95,8 +97,6 @@ Result<LoadedHistory> readBytes(std::string_view bytes, const FileOptions& optio
     return history;
 }
 
-} // namespace
-
 std::string_view historyFormatName(HistoryFormat format)
 {
     switch (format) {
@@ -115,7 +115,7 @@ Result<LoadedHistory> readHistoryFile(const std::filesystem::path& file, const F
     auto mapped = MappedFile::open(file);
     if (!mapped.ok())
         return mapped.error();
-    auto history = readBytes(mapped.value().bytes(), options, stop, progress);
+    auto history = readHistoryBytes(mapped.value().bytes(), options, stop, progress);
     if (!history.ok())
         return history.error().code == ErrorCode::Cancelled ? history.error() : about(file, history.error());
     std::error_code code;

@@ -22,6 +22,10 @@ using ByteProgress = std::function<void(std::uint64_t done, std::uint64_t total)
 Result<LoadedHistory> readHistoryFile(const std::filesystem::path& file, const FileOptions& options = {},
                                       std::stop_token stop = {}, const ByteProgress& progress = {});
 
+/// The same of bytes in memory, followed by at least 64 readable bytes. Errors name no file; origin stays empty.
+Result<LoadedHistory> readHistoryBytes(std::string_view bytes, const FileOptions& options = {}, std::stop_token stop = {},
+                                       const ByteProgress& progress = {});
+
 /// History files below a folder: .json .pb .binpb .bin, recursive, in byte order of the path. Error when none or unreadable.
 Result<std::vector<std::filesystem::path>> findHistoryFiles(const std::filesystem::path& folder);
 

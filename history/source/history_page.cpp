@@ -23,16 +23,16 @@ Result<HistoryPage> parseHistoryPage(std::string response)
     std::vector<std::string_view> parts;
     wire::Reader reader(response);
     for (wire::Field field; reader.next(field);) {
-        if (field.number == kHistory && field.type == wire::Type::Bytes) {
+        if (field.number == kHistory && field.isBytes()) {
             parts.push_back(field.bytes);
-        } else if (field.number == kRawHistory && field.type == wire::Type::Bytes) {
+        } else if (field.number == kRawHistory && field.isBytes()) {
             if (wire::lastVarint(field.bytes, kEncodingType, kProto3) != kProto3)
                 return Error{ErrorCode::Unsupported, "the server sends history blobs in an encoding other than protobuf"};
             parts.push_back(wire::lastBytes(field.bytes, kBlobData));
-        } else if (field.number == kNextPageToken && field.type == wire::Type::Bytes) {
+        } else if (field.number == kNextPageToken && field.isBytes()) {
             page.nextToken = field.bytes;
-        } else if (field.number == kArchived) {
-            page.archived = field.varint != 0;
+        } else if (field.number == kArchived && field.isVarint()) {
+            page.archived = field.value != 0;
         }
     }
     if (reader.failed())
@@ -59,7 +59,7 @@ Result<void> PageSequence::add(const HistoryPage& page, const std::string& usedT
     const std::int64_t before = m_last;
     wire::Reader reader(*page.events);
     for (wire::Field field; reader.next(field);) {
-        if (field.number != kEvents || field.type != wire::Type::Bytes)
+        if (field.number != kEvents || !field.isBytes())
             return Error{ErrorCode::Network, fmt::format("page {} holds something that is no event (field {})", m_pages, field.number)};
         const auto id = static_cast<std::int64_t>(wire::lastVarint(field.bytes, kEventId));
         if (id > m_last + 1)

@@ -1,6 +1,8 @@
-// Reads the fields of one serialized message without knowing its type: number, wire type, bytes, place. A view over
-// bytes that must outlive it; no allocation; any thread. Enough to cut histories at event borders byte for byte.
+// Serialized messages cut and joined byte for byte, on top of WireReader: fields with their tag and length, single
+// fields of a message, fields appended. Views over bytes that must outlive them; pure; any thread.
 #pragma once
+
+#include "history/model/wire_reader.h"
 
 #include <cstdint>
 #include <string>
@@ -8,31 +10,31 @@
 
 namespace hindsight::history::wire {
 
-enum class Type : std::uint8_t { Varint = 0, Fixed64 = 1, Bytes = 2, Fixed32 = 5 };
-
-struct Field {
-    std::uint32_t number = 0;
-    Type type = Type::Varint;
-    std::uint64_t varint = 0;       ///< Varint only
-    std::string_view bytes;         ///< Bytes: the content; fixed types: their 4 or 8 bytes
+struct Field : WireField {
     std::string_view whole;         ///< tag and length included
 };
 
 class Reader {
 public:
-    explicit Reader(std::string_view bytes) : m_all(bytes) {}
-    /// False at the end and on damage; ask failed() which. Groups (long dead) count as damage.
-    bool next(Field& field);
-    bool failed() const { return m_failed; }
-    std::size_t offset() const { return m_at; }     ///< where the next field begins; on failure: the broken one
+    explicit Reader(std::string_view bytes) : m_all(bytes), m_reader(bytes) {}
+    /// False at the end and on damage; ask failed() which.
+    bool next(Field& field)
+    {
+        if (!m_reader.next(field))
+            return false;
+        field.whole = m_all.substr(m_reader.offset(), m_reader.position() - m_reader.offset());
+        return true;
+    }
+    bool failed() const { return !m_reader.ok(); }
+    /// Where the next field begins; on damage: where the broken one does.
+    std::size_t offset() const { return failed() ? m_reader.offset() : m_reader.position(); }
 
 private:
-    bool varint(std::size_t& at, std::uint64_t& value) const;
-
     std::string_view m_all;
-    std::size_t m_at = 0;
-    bool m_failed = false;
+    WireReader m_reader;
 };
+
+enum class Type : std::uint8_t { Varint = 0, Bytes = 2 }; ///< for appendTag
 
 /// The bytes of the last field of that number and of type Bytes; empty when there is none.
 std::string_view lastBytes(std::string_view message, std::uint32_t number);
