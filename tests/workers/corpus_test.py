@@ -1,0 +1,64 @@
+#!/usr/bin/env python3
+"""Our verdicts and places on the whole corpus are those of the committed table; the SDK's own Replayer is the referee.
+
+    HINDSIGHT_PROGRAM=... corpus_test.py            compares
+    HINDSIGHT_PROGRAM=... corpus_test.py --write    writes the table anew (read every line that changed)
+"""
+
+import os
+import pathlib
+import sys
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "python"))
+sys.dont_write_bytecode = True
+
+import corpus  # noqa: E402
+import flows  # noqa: E402
+
+PROGRAM = os.environ.get("HINDSIGHT_PROGRAM", "")
+
+
+class CorpusTest(unittest.TestCase):
+    maxDiff = None
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        cls.table = corpus.read_table()
+
+    def test_every_verdict_and_place_is_the_expected_one(self) -> None:
+        for variant in flows.VARIANTS:
+            with self.subTest(variant=variant):
+                found = [corpus.row(variant, history) for history in corpus.checked(PROGRAM, variant)["histories"]]
+                expected = [line[:6] for key, line in self.table.items() if key[0] == variant]
+                self.assertEqual("\n".join(" | ".join(line) for line in expected), "\n".join(" | ".join(line) for line in found))
+
+    def test_the_referee_says_what_the_table_says_and_each_disagreement_is_explained(self) -> None:
+        replayed = corpus.replayed()
+        self.assertEqual({key: line[6] for key, line in self.table.items()}, replayed)
+        for key, line in self.table.items():
+            if not corpus.agrees_with_replayer(line[2], line[6]):
+                self.assertTrue(line[7], f"{key}: ours {line[2]}, the replayer {line[6]}, and no word why")
+
+    def test_the_corpus_is_large_enough_to_mean_something(self) -> None:
+        self.assertGreaterEqual(len({history for _, history in self.table}), 15)
+        self.assertGreaterEqual(len(self.table), 30)
+        self.assertTrue(any(path.read_text().count('"eventId"') > 200 for path in corpus.HISTORIES.iterdir()))
+
+
+def write() -> None:
+    why = {key: line[7] for key, line in corpus.read_table().items()} if corpus.TABLE.exists() else {}
+    replayed = corpus.replayed()
+    rows = []
+    for variant in flows.VARIANTS:
+        for history in corpus.checked(PROGRAM, variant)["histories"]:
+            line = corpus.row(variant, history)
+            rows.append((*line, replayed[line[:2]], why.get(line[:2], "")))
+    corpus.write_table(rows)
+
+
+if __name__ == "__main__":
+    if "--write" in sys.argv:
+        write()
+    else:
+        unittest.main(verbosity=2)
