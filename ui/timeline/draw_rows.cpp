@@ -19,6 +19,7 @@ constexpr double kBoxLeast = 3;      ///< narrower spans become marks of a strip
 constexpr double kMark = 2;          ///< spans nearer to each other than this are one mark
 constexpr double kMarkWidth = 3;     ///< the least width that is drawn
 constexpr double kPoint = 11;        ///< points nearer to each other than this are drawn as one
+constexpr std::size_t kPointsMost = 3; ///< ... up to so many; then they become a strip
 constexpr double kUpdateLeast = 16;  ///< an update shorter than this is drawn as a point
 constexpr double kPad = 6;
 constexpr double kLabelLeast = 26;   ///< labels get at least this much room, or none
@@ -65,7 +66,7 @@ private:
     {
         const bool point = pointed(i);
         if (!point && x1(i) - x0(i) >= kBoxLeast) {
-            finishStrip();
+            finishStrip(x0(i));
             paintBox(i);
             return i + 1;
         }
@@ -75,10 +76,12 @@ private:
         // Of those that begin here only the last can be long enough to stand alone.
         if (j - i > 1 && !isPoint(span(j - 1)) && x1(j - 1) - x0(j - 1) >= (point ? kUpdateLeast : kBoxLeast))
             --j;
-        if (point)
+        if (point && j - i <= kPointsMost) {
+            finishStrip(x0(i));
             paintPoint(i, j);
-        else
-            addMark(i, j);
+        } else {
+            addMark(i, j, point ? kPoint : kMarkWidth);
+        }
         return j;
     }
 
@@ -126,14 +129,14 @@ private:
             m_out.emplace_back(TextItem{x, m_y, std::min(width, until - x), shown, role, false, whose});
     }
 
-    void addMark(std::size_t i, std::size_t j)
+    void addMark(std::size_t i, std::size_t j, double width)
     {
         const auto failed = m_row.failedBefore[j] - m_row.failedBefore[i];
         const auto count = static_cast<std::uint32_t>(j - i);
         const double left = x0(i);
-        const double right = std::max(x1(j - 1), left + kMarkWidth);
+        const double right = std::max(x1(j - 1), left + width);
         const Role role = failed > 0 ? Role::SpanFailed : spanRole(span(i));
-        const float shade = count == 1 || failed > 0 ? 1.0F : busy(i, j);
+        const float shade = count == 1 || failed > 0 || width > kMarkWidth ? 1.0F : busy(i, j);
         const bool touches = !m_strip.runs.empty() && left - m_strip.runs.back().x1 < 0.75;
         if (touches) {
             m_single = kNone;
@@ -278,12 +281,18 @@ void RowPainter::paintBox(std::size_t i)
     }
     const double queueRoom = std::max(0.0, std::min(box.runX, right) - left) - 2 * kPad;
     const double runRoom = right - std::max(box.runX, left) - 2 * kPad;
+    QString label = spanLabel(what);
     if (box.attempts && queueRoom >= kLabelLeast) {
-        const QString stretch = what.attempt == 2 ? QCoreApplication::translate("Timeline", "attempt 1")
-                                                  : QCoreApplication::translate("Timeline", "attempts 1–%1").arg(what.attempt - 1);
+        QString stretch = what.attempt == 2 ? QCoreApplication::translate("Timeline", "attempt 1")
+                                            : QCoreApplication::translate("Timeline", "attempts 1–%1").arg(what.attempt - 1);
+        // The last attempt is often the short one: then the name stands before the long stretch.
+        const QString named = label + QStringLiteral(" · ") + stretch;
+        if (!label.isEmpty() && runRoom < m_text.width(label) && queueRoom >= m_text.width(named)) {
+            stretch = named;
+            label.clear();
+        }
         box.attemptsLabel = m_text.elided(stretch, queueRoom);
     }
-    QString label = spanLabel(what);
     if (what.attempt > 1 && box.attemptsLabel.isEmpty() && !label.isEmpty())
         label += QStringLiteral(" · ") + QCoreApplication::translate("Timeline", "attempt %1").arg(what.attempt);
     const double wide = m_text.width(label);

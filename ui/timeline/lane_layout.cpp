@@ -103,9 +103,9 @@ LaneKind laneOf(SpanKind kind)
     case SpanKind::ExternalSignal:
     case SpanKind::ExternalCancel:
     case SpanKind::CancelRequest: return LaneKind::Signals;
-    case SpanKind::Marker:
+    case SpanKind::Marker: return LaneKind::Markers;
     case SpanKind::Attributes:
-    case SpanKind::Options: return LaneKind::Markers;
+    case SpanKind::Options: return LaneKind::Attributes;
     }
     return LaneKind::Markers;
 }
@@ -122,6 +122,7 @@ QString laneTitle(LaneKind kind)
     case LaneKind::Nexus: return tr("Nexus");
     case LaneKind::Signals: return tr("Signals, updates");
     case LaneKind::Markers: return tr("Markers");
+    case LaneKind::Attributes: return tr("Attributes");
     }
     return {};
 }
@@ -137,6 +138,7 @@ int rowCap(LaneKind kind)
     case LaneKind::Nexus: return 4;
     case LaneKind::Signals: return 3;
     case LaneKind::Markers: return 2;
+    case LaneKind::Attributes: return 1;
     }
     return 1;
 }

@@ -13,8 +13,8 @@
 
 namespace hindsight::ui {
 
-enum class LaneKind { WorkflowTasks, Activities, LocalActivities, Timers, Children, Nexus, Signals, Markers };
-inline constexpr int kLaneKinds = 8;
+enum class LaneKind { WorkflowTasks, Activities, LocalActivities, Timers, Children, Nexus, Signals, Markers, Attributes };
+inline constexpr int kLaneKinds = 9;
 
 LaneKind laneOf(history::SpanKind kind);
 /// "Workflow tasks", translated.

@@ -97,6 +97,7 @@ Overview overviewOf(const LaneLayout& layout, std::span<const history::Span> spa
         case LaneKind::LocalActivities:
         case LaneKind::Nexus:
         case LaneKind::Markers:
+        case LaneKind::Attributes:
             break;
         }
     }

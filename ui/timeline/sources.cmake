@@ -1,5 +1,6 @@
 target_sources(ui PRIVATE
   timeline/draw_lanes.cpp
+  timeline/draw_list_text.cpp
   timeline/draw_rows.cpp
   timeline/glyphs.cpp
   timeline/hit_test.cpp

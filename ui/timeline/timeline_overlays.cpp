@@ -80,10 +80,12 @@ void TimelinePicture::paintRuler(QPainter& painter, const Overlays& overlays)
     // What the ticks count from.
     painter.drawText(QPointF(12, base), m_labels->elided(m_utc ? tr("UTC") : tr("elapsed"), m_metrics.gutter - 18));
     double free = m_metrics.gutter - 4;
+    const QRectF tag = cursorTag(overlays);
     for (const Tick& tick : ticksOf(m_scale, m_layout->firstTime, m_utc)) {
         painter.fillRect(QRectF(std::round(tick.x), top + m_metrics.ruler - 6, 1, 6), m_theme.color(Role::Line));
         const double width = m_labels->width(tick.label);
-        if (tick.x + 4 < free || tick.x + 4 + width > m_size.width())
+        const bool covered = !tag.isEmpty() && tick.x + 4 + width > tag.left() - 2 && tick.x + 4 < tag.right() + 2;
+        if (tick.x + 4 < free || tick.x + 4 + width > m_size.width() || covered)
             continue;
         painter.setPen(m_theme.color(Role::TickText));
         painter.drawText(QPointF(tick.x + 4, base), tick.label);
@@ -93,23 +95,40 @@ void TimelinePicture::paintRuler(QPainter& painter, const Overlays& overlays)
     if (overlays.hoverX >= m_metrics.gutter) {
         const history::Time at = m_scale.timeAt(overlays.hoverX);
         painter.fillRect(QRectF(std::round(overlays.hoverX), top, 1, m_size.height()), withAlpha(m_theme.color(Role::Text), 0.16));
-        if (overlays.cursor == history::kNoEvent || std::abs(m_scale.x(overlays.cursorTime) - overlays.hoverX) > 140)
-            paintTag(painter, overlays.hoverX, top + 4, m_utc ? clockText(at) : elapsedText(at, m_snapshot->startTime()),
-                     m_theme.color(Role::Raised), m_theme.color(Role::Text));
+        const QString text = m_utc ? clockText(at) : elapsedText(at, m_snapshot->startTime());
+        if (const QRectF area = tagRect(overlays.hoverX, text); !area.intersects(tag))
+            paintTag(painter, area, text, m_theme.color(Role::Raised), m_theme.color(Role::Text));
     }
 }
 
-void TimelinePicture::paintTag(QPainter& painter, double x, double y, const QString& text, const QColor& ground, const QColor& ink)
+QRectF TimelinePicture::tagRect(double x, const QString& text) const
 {
-    const QFontMetricsF metrics(m_font);
-    const double width = metrics.horizontalAdvance(text) + 12;
-    const double height = m_metrics.ruler - 8;
+    const double width = m_labels->width(text) + 12;
     const double left = std::clamp(x - width / 2, m_metrics.gutter, std::max(m_metrics.gutter, m_size.width() - width - 2));
+    return {left, m_metrics.overview + 4, width, m_metrics.ruler - 8};
+}
+
+QString TimelinePicture::cursorText(const Overlays& overlays) const
+{
+    return tr("event %1").arg(m_snapshot->id(overlays.cursor).value) + QStringLiteral("  ")
+        + (m_utc ? clockText(overlays.cursorTime) : elapsedText(overlays.cursorTime, m_snapshot->startTime()));
+}
+
+QRectF TimelinePicture::cursorTag(const Overlays& overlays) const
+{
+    if (overlays.cursor == history::kNoEvent)
+        return {};
+    const double x = m_scale.x(overlays.cursorTime);
+    return x >= m_metrics.gutter - 1 && x <= m_size.width() ? tagRect(x, cursorText(overlays)) : QRectF();
+}
+
+void TimelinePicture::paintTag(QPainter& painter, const QRectF& area, const QString& text, const QColor& ground, const QColor& ink)
+{
     painter.setPen(Qt::NoPen);
     painter.setBrush(ground);
-    painter.drawRoundedRect(QRectF(left, y, width, height), 3, 3);
+    painter.drawRoundedRect(area, 3, 3);
     painter.setPen(ink);
-    painter.drawText(QRectF(left, y, width, height), Qt::AlignCenter, text);
+    painter.drawText(area, Qt::AlignCenter, text);
     painter.setPen(Qt::NoPen);
 }
 
@@ -128,7 +147,7 @@ void TimelinePicture::paintVerdict(QPainter& painter)
     painter.setClipRect(area.adjusted(0, -m_metrics.ruler, 0, 0));
     if (marks.kind != VerdictMarks::Kind::Agrees && x < area.right())
         painter.fillRect(QRectF(QPointF(std::max(x, area.left()), area.top()), area.bottomRight()), withAlpha(ink, m_theme.isDark() ? 0.07 : 0.05));
-    painter.setPen(QPen(ink, 1.5, marks.kind == VerdictMarks::Kind::Agrees ? Qt::SolidLine : Qt::CustomDashLine));
+    painter.setPen(QPen(ink, 1.5));
     if (marks.kind != VerdictMarks::Kind::Agrees) {
         QPen dashed(ink, 1.5);
         dashed.setDashPattern({4, 3});
@@ -202,10 +221,7 @@ void TimelinePicture::paintOverlays(QPainter& painter, const Overlays& overlays)
             const QColor ink = m_theme.color(Role::Cursor);
             painter.setPen(QPen(ink, 1.6));
             painter.drawLine(QPointF(x, m_metrics.overview + m_metrics.ruler - 4), QPointF(x, m_size.height()));
-            painter.setPen(Qt::NoPen);
-            const QString id = tr("event %1").arg(m_snapshot->id(overlays.cursor).value);
-            const QString time = m_utc ? clockText(overlays.cursorTime) : elapsedText(overlays.cursorTime, m_snapshot->startTime());
-            paintTag(painter, x, m_metrics.overview + 3, id + QStringLiteral("  ") + time, ink, m_theme.color(Role::OnAccent));
+            paintTag(painter, cursorTag(overlays), cursorText(overlays), ink, m_theme.color(Role::OnAccent));
         }
     }
     if (overlays.focused) {

@@ -64,7 +64,10 @@ private:
     void paintRuler(QPainter& painter, const Overlays& overlays);
     void paintVerdict(QPainter& painter);
     void paintOverlays(QPainter& painter, const Overlays& overlays);
-    void paintTag(QPainter& painter, double x, double y, const QString& text, const QColor& ground, const QColor& ink);
+    void paintTag(QPainter& painter, const QRectF& area, const QString& text, const QColor& ground, const QColor& ink);
+    QRectF tagRect(double x, const QString& text) const;
+    QString cursorText(const Overlays& overlays) const;
+    QRectF cursorTag(const Overlays& overlays) const; ///< empty when the cursor is not in view
 
     Theme m_theme;
     QFont m_font;

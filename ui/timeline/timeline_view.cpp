@@ -210,6 +210,7 @@ void TimelineView::paintEvent(QPaintEvent*)
 {
     QPainter painter(viewport());
     m->overlays.focused = hasFocus();
+    m->picture.setTheme(activeTheme()); // a grab may come before the palette's event
     m->picture.paint(painter, m->overlays);
     m->paintMessage(painter);
     if (m->picture.snapshot() && !m->announced) {
