@@ -1,5 +1,6 @@
 #include "replay/frontend/frontend_calls.h"
 
+#include "replay/frontend/line_cutter.h"
 #include "replay/frontend/rpc_names.h"
 #include "replay/frontend/tsan.h"
 
@@ -21,7 +22,7 @@ std::string metadata(const grpc::GenericCallbackServerContext& context, const ch
     const auto& all = context.client_metadata();
     const auto found = all.find(key);
     return found == all.end() ? std::string()
-                              : std::string(found->second.data(), std::min(found->second.size(), kLongestIdentity));
+                              : printable({found->second.data(), std::min(found->second.size(), kLongestIdentity)});
 }
 
 std::string bytesOf(const grpc::ByteBuffer& buffer)
@@ -246,8 +247,8 @@ void FrontendState::remember(const PollRequest& poll, const std::string& sdk, co
         worker.version = version;
     }
     if (worker.identity.empty()) {
-        worker.identity = poll.identity.substr(0, kLongestIdentity);
-        worker.buildId = poll.buildId.substr(0, kLongestIdentity);
+        worker.identity = printable(std::string_view(poll.identity).substr(0, kLongestIdentity));
+        worker.buildId = printable(std::string_view(poll.buildId).substr(0, kLongestIdentity));
     }
 }
 

@@ -1,8 +1,11 @@
 #include "replay/frontend/task_message.h"
 
+#include "replay/frontend/line_cutter.h"
+
 #include "temporal/api/workflowservice/v1/request_response.pb.h"
 
 #include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/stubs/logging.h>
 #include <google/protobuf/wire_format_lite.h>
 
 #include <limits>
@@ -20,6 +23,7 @@ constexpr int kTaskTokenField = 1;
 
 bool parse(pb::MessageLite& message, std::string_view bytes)
 {
+    const pb::LogSilencer noText; // a worker that sends nonsense must not write on our terminal
     return bytes.size() <= static_cast<std::size_t>(std::numeric_limits<int>::max())
         && message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
 }
@@ -96,7 +100,9 @@ std::optional<PollRequest> parseWorkflowPoll(std::string_view bytes)
     PollRequest poll;
     poll.sticky = request.task_queue().kind() == api::enums::v1::TASK_QUEUE_KIND_STICKY;
     poll.queue = poll.sticky ? request.task_queue().normal_name() : request.task_queue().name();
-    poll.identity = request.identity();
+    if (printable(poll.queue) != poll.queue)
+        return std::nullopt; // goes into reports and JSON
+    poll.identity = printable(request.identity());
     // Workers of before deployments say it in fields that are deprecated now.
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
@@ -107,6 +113,7 @@ std::optional<PollRequest> parseWorkflowPoll(std::string_view bytes)
     else
         poll.buildId = request.binary_checksum();
 #pragma GCC diagnostic pop
+    poll.buildId = printable(poll.buildId);
     return poll;
 }
 
