@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <arpa/inet.h>
+#include <ifaddrs.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -115,6 +116,27 @@ Result<ListenPort> findListenPort(const std::string& host, int port)
 std::string hostPort(const std::string& host, int port)
 {
     return host.find(':') == std::string::npos ? fmt::format("{}:{}", host, port) : fmt::format("[{}]:{}", host, port);
+}
+
+std::vector<std::string> ownHosts(const std::string& host)
+{
+    std::vector<std::string> hosts = {"127.0.0.1", "::1"};
+    ifaddrs* interfaces = nullptr;
+    if ((host != "0.0.0.0" && host != "::") || ::getifaddrs(&interfaces) != 0)
+        return hosts;
+    const std::unique_ptr<ifaddrs, void (*)(ifaddrs*)> owner(interfaces, &::freeifaddrs);
+    for (const ifaddrs* at = interfaces; at != nullptr; at = at->ifa_next) {
+        char text[INET6_ADDRSTRLEN] = {};
+        if (at->ifa_addr == nullptr)
+            continue;
+        if (at->ifa_addr->sa_family == AF_INET)
+            ::inet_ntop(AF_INET, &reinterpret_cast<const sockaddr_in*>(at->ifa_addr)->sin_addr, text, sizeof text);
+        else if (at->ifa_addr->sa_family == AF_INET6)
+            ::inet_ntop(AF_INET6, &reinterpret_cast<const sockaddr_in6*>(at->ifa_addr)->sin6_addr, text, sizeof text);
+        if (*text != '\0')
+            hosts.emplace_back(text);
+    }
+    return hosts;
 }
 
 bool isLoopback(const std::string& host)

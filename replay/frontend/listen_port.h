@@ -17,6 +17,8 @@ struct ListenPort {
 Result<ListenPort> findListenPort(const std::string& host, int port);
 
 std::string hostPort(const std::string& host, int port);   ///< "[::1]:80" for IPv6
+/// Under which addresses of this machine a server that listens there is reached: loopback, and all others for 0.0.0.0 and ::.
+std::vector<std::string> ownHosts(const std::string& host);
 bool isLoopback(const std::string& host);                  ///< 127.x, ::1, localhost
 
 } // namespace hindsight::replay

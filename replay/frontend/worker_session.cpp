@@ -3,6 +3,7 @@
 #include "replay/frontend/frontend.h"
 #include "replay/frontend/frontend_addresses.h"
 #include "replay/frontend/listen_port.h"
+#include "replay/frontend/name_lookup.h"
 #include "replay/frontend/worker_admission.h"
 #include "replay/frontend/worker_environment.h"
 #include "replay/frontend/worker_process.h"
@@ -29,6 +30,7 @@ constexpr auto kLookEagerly = 50ms;  // until the first poll, and a moment longe
 constexpr auto kEagerAfterPoll = 1s;
 constexpr auto kLookLater = 1s;
 constexpr auto kResolveWithin = 10s; // names are looked up while the worker starts
+constexpr auto kResolveAgain = 30s;  // cloud names move on
 
 std::vector<std::string> ownEnvironment()
 {
@@ -37,13 +39,6 @@ std::vector<std::string> ownEnvironment()
         result.emplace_back(*entry);
     return result;
 }
-
-/// A name look-up cannot be interrupted: it runs on a thread that may outlast the session and then touches nothing of it.
-struct Resolution {
-    std::mutex mutex;
-    std::optional<FrontendAddresses> addresses;
-    std::vector<std::string> unknown;
-};
 
 } // namespace
 
@@ -54,9 +49,9 @@ struct WorkerSession::Impl {
     WorkerAdmission admission;
     std::unique_ptr<Frontend> frontend;
     std::unique_ptr<WorkerProcess> process;
-    std::shared_ptr<Resolution> resolution = std::make_shared<Resolution>();
-    FrontendAddresses addresses;             ///< of the watching thread once it runs
-    bool resolved = false;
+    NameLookup lookup;                       ///< these three: of the watching thread once it runs
+    FrontendAddresses addresses;
+    std::optional<std::vector<std::string>> unknownNames; ///< set when the names were looked up
     WorkerWatch watch;                       ///< of the watching thread
 
     mutable std::mutex mutex;
@@ -133,17 +128,12 @@ Result<void> WorkerSession::Impl::prepareAddresses(const std::vector<std::string
         if (auto added = addresses.allow(allowed); !added.ok())
             return added;
     }
-    for (const char* host : {"127.0.0.1", "::1"})
+    for (const auto& host : ownHosts(options.host))
         addresses.own(hostPort(host, frontend->port()));
     addresses.own(frontend->address());
     for (const auto& warning : warnings)
         tell(observer.warning, warning);
-    std::thread([resolution = resolution, copy = addresses]() mutable {
-        auto unknown = copy.resolve(&FrontendAddresses::askSystem);
-        const std::lock_guard lock(resolution->mutex);
-        resolution->addresses = std::move(copy);
-        resolution->unknown = std::move(unknown);
-    }).detach();
+    lookup.begin(addresses);
     return {};
 }
 
@@ -255,13 +245,12 @@ bool WorkerSession::Impl::workerEnded()
 
 void WorkerSession::Impl::lookOnce()
 {
-    {
-        const std::lock_guard lock(resolution->mutex);
-        if (resolution->addresses) {
-            addresses = std::move(*resolution->addresses);
-            resolution->addresses.reset();
-            resolved = true;
-        }
+    std::vector<std::string> unknown;
+    if (auto looked = lookup.take(unknown)) {
+        addresses = std::move(*looked);
+        unknownNames = std::move(unknown);
+    } else if (unknownNames && Clock::now() - lookup.begun() >= kResolveAgain) {
+        lookup.begin(addresses);
     }
     std::vector<int> processes;
     if (process)
@@ -310,12 +299,11 @@ void WorkerSession::Impl::watchLoop(std::stop_token stop)
         if (now < nextLook && !firstAfterPoll && cleanAfterPoll)
             continue;
         lookOnce();
-        const bool namesKnown = resolved || now - began >= kResolveWithin;
+        const bool namesKnown = unknownNames || now - began >= kResolveWithin;
         if (namesKnown && !std::exchange(warned, true)) {
-            const std::lock_guard lock(resolution->mutex);
-            if (!resolved)
+            if (!unknownNames)
                 tell(observer.warning, std::string("the names of other Temporal frontends could not be looked up in time: only port 7233 and numeric addresses are recognised"));
-            for (const auto& name : resolution->unknown)
+            for (const auto& name : unknownNames.value_or(std::vector<std::string>()))
                 tell(observer.warning, fmt::format("{} has no address here: a connection of the worker to it is recognised only by port 7233", name));
         }
         if (polledNow && namesKnown) {
