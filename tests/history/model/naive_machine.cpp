@@ -86,7 +86,9 @@ struct NaiveMachine::Impl {
             const auto found = a.details().find(key);
             return found == a.details().end() ? nlohmann::json() : nlohmann::json::parse(found->second.payloads(0).data());
         };
-        if (a.marker_name() == "core_patch") {
+        if (a.marker_name() == "core_patch" && a.details().contains("patch_id")) { // the old format: raw bytes
+            version(a.details().at("patch_id").payloads(0).data(), 1, a.details().at("deprecated").payloads(0).data() == std::string(1, '\1'), id);
+        } else if (a.marker_name() == "core_patch") {
             const nlohmann::json data = json("patch-data");
             version(data.at("id"), 1, data.at("deprecated"), id);
         } else if (a.marker_name() == "Version") {
@@ -101,8 +103,11 @@ struct NaiveMachine::Impl {
         ++completedTasks;
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations" // what servers write for workers without a deployment
-        build = a.worker_version().build_id();
+        build = !a.worker_deployment_version().empty() ? a.worker_deployment_version()
+            : !a.worker_version().build_id().empty() ? a.worker_version().build_id() : a.binary_checksum();
 #pragma GCC diagnostic pop
+        if (a.has_deployment_version())
+            build = a.deployment_version().deployment_name() + ":" + a.deployment_version().build_id();
         if (!a.sdk_metadata().sdk_name().empty())
             sdk = a.sdk_metadata().sdk_name() + " " + a.sdk_metadata().sdk_version();
     }

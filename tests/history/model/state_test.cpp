@@ -8,6 +8,10 @@
 #include "tests/history/model/naive_machine.h"
 #include "tests/support/history_builder.h"
 
+#ifndef Q_MOC_RUN // moc cannot read generated messages
+#include <temporal/api/history/v1/message.pb.h>
+#endif
+
 using namespace hindsight;
 using namespace hindsight::history;
 using namespace hindsight::history::testing;
@@ -61,6 +65,15 @@ void StateTest::recordedHistoriesAgreeWithTheNaiveMachineAtEveryEvent_data()
     while (files.hasNext()) {
         const QString file = files.next();
         QTest::newRow(qUtf8Printable(files.fileName())) << file;
+    }
+    // The SDK's own fixtures come with its wheel: local activities, updates, failed tasks, an old marker format.
+    QDirIterator wheel(QStringLiteral(HINDSIGHT_SOURCE_DIR "/.venv/lib"), {QStringLiteral("*.bin")}, QDir::Files,
+                       QDirIterator::Subdirectories);
+    while (wheel.hasNext()) {
+        const QString file = wheel.next();
+        const bool history = file.contains(QStringLiteral("/tests/histories/")) && !wheel.fileName().startsWith(QStringLiteral("la_replay"));
+        if (history) // la_replay holds many histories in a frame of its own
+            QTest::newRow(qUtf8Printable(wheel.fileName())) << file;
     }
 }
 
@@ -159,6 +172,13 @@ void StateTest::theDeploymentVersionNamesTheWorker()
     QCOMPARE(QByteArray::fromStdString(index.at(EventIndex{3}).workerBuild), QByteArray("build-7"));
     QCOMPARE(QByteArray::fromStdString(index.at(EventIndex{6}).workerBuild), QByteArray());
     QCOMPARE(QByteArray::fromStdString(index.at(EventIndex{6}).sdk), QByteArray("temporal-go 1.50.0"));
+    HistoryBuilder deployed;
+    deployed.started("OrderWorkflow").workflowTask().tweak([](temporal::api::history::v1::HistoryEvent& e) {
+        auto* version = e.mutable_workflow_task_completed_event_attributes()->mutable_deployment_version();
+        version->set_deployment_name("orders");
+        version->set_build_id("v7");
+    });
+    QCOMPARE(QByteArray::fromStdString(StateIndex(deployed.snapshot()).at(EventIndex{3}).workerBuild), QByteArray("orders:v7"));
 }
 
 void StateTest::changesAreToldInWords()
