@@ -5,7 +5,9 @@ target_compile_features(workbench_options INTERFACE cxx_std_20)
 target_include_directories(workbench_options INTERFACE "${CMAKE_SOURCE_DIR}")
 target_compile_options(workbench_options INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor
-  -Wold-style-cast -Woverloaded-virtual)
+  -Wold-style-cast -Woverloaded-virtual
+  # GCC 12 sees overlaps in "text" + std::string that are none (GCC PR 105651).
+  $<$<AND:$<CXX_COMPILER_ID:GNU>,$<VERSION_LESS:$<CXX_COMPILER_VERSION>,13>>:-Wno-restrict>)
 target_compile_definitions(workbench_options INTERFACE $<$<CONFIG:Debug>:_GLIBCXX_ASSERTIONS>)
 
 if(HINDSIGHT_SANITIZE STREQUAL "address")
@@ -16,6 +18,9 @@ elseif(HINDSIGHT_SANITIZE STREQUAL "thread")
   target_compile_options(workbench_options INTERFACE -fsanitize=thread -U__SANITIZE_THREAD__)
   target_compile_definitions(workbench_options INTERFACE HINDSIGHT_TSAN)
   target_link_options(workbench_options INTERFACE -fsanitize=thread)
+elseif(HINDSIGHT_FUZZ)
+  target_compile_options(workbench_options INTERFACE -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined)
+  target_link_options(workbench_options INTERFACE -fsanitize=address,undefined)
 endif()
 
 add_library(workbench_qt INTERFACE)
