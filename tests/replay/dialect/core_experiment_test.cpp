@@ -1,0 +1,438 @@
+// Verdict and place on the core family, against a model of the SDK's matcher: thousands of small histories and codes,
+// each compared with the slow definition of the first divergence; and what it costs.
+#include <QTest>
+
+#include "replay/dialect/dialect.h"
+#include "scripted_worker.h"
+#include "tests/support/history_builder.h"
+
+#include <cmath>
+#include <fmt/format.h>
+#include <random>
+
+using namespace hindsight;
+using namespace hindsight::replay;
+using namespace hindsight::replay::testing;
+using history::testing::HistoryBuilder;
+
+namespace {
+
+using Blocks = std::vector<std::vector<CodeCommand>>;
+
+ReplayPlan planOf(const Blocks& blocks)
+{
+    HistoryBuilder builder;
+    builder.started("Order");
+    for (const auto& block : blocks) {
+        builder.signaled("go").workflowTask();
+        for (const CodeCommand& command : block) {
+            if (command.type.empty())
+                builder.completed();
+            else
+                builder.activityScheduled(command.type, command.id);
+        }
+    }
+    return ReplayPlan::of(builder.snapshot()).value();
+}
+
+HistoryVerdict judged(const ReplayPlan& plan, ScriptedWorker& worker, JudgeOptions options = {}, std::stop_token stop = {})
+{
+    HistoryVerdict out;
+    out.workflowType = "Order";
+    dialects::core().judge(plan, {"default", "order-1", "11111111-1111-4111-8111-111111111111", "Order", "orders"}, worker, options,
+                           std::move(stop), out);
+    return out;
+}
+
+/// "diverged at 5: a 1 | b 1"
+std::string told(const HistoryVerdict& verdict)
+{
+    const auto side = [](const std::optional<CommandView>& command) { return command ? fmt::format("{} {}", command->name, command->id) : "-"; };
+    if (!verdict.divergence)
+        return fmt::format("{} {}", verdictName(verdict.verdict), unverifiedCodeName(verdict.code));
+    return fmt::format("{} {} {}: {} | {}", verdictName(verdict.verdict), verdict.divergence->after ? "after" : "at",
+                       verdict.divergence->eventId, side(verdict.divergence->recorded), side(verdict.divergence->produced));
+}
+
+/// The definition, walked event by event (replay protocol, section 3).
+std::string defined(const ReplayPlan& plan, const Blocks& recorded, const Blocks& code)
+{
+    std::vector<CodeCommand> all, produced;
+    for (const auto& block : recorded)
+        all.insert(all.end(), block.begin(), block.end());
+    const auto side = [](const CodeCommand& command) { return fmt::format("{} {}", command.type, command.id); };
+    std::size_t next = 0;
+    for (std::size_t k = 1; k <= recorded.size(); ++k) {
+        produced.insert(produced.end(), code[k - 1].begin(), code[k - 1].end());
+        EventId id = plan.task(k).completed;
+        for (const CodeCommand& command : recorded[k - 1]) {
+            ++id.value;
+            if (next >= produced.size() || produced[next] != command)
+                return fmt::format("diverged at {}: {} | {}", id.value, side(command), next < produced.size() ? side(produced[next]) : "-");
+            ++next;
+        }
+        // What is more may only be early: the next recorded commands, in order.
+        const std::size_t more = produced.size() - next;
+        if (more > all.size() - next || !std::equal(produced.begin() + static_cast<std::ptrdiff_t>(next), produced.end(),
+                                                    all.begin() + static_cast<std::ptrdiff_t>(next)))
+            return plan.closedByCommand() && k == recorded.size()
+                ? fmt::format("diverged at {}: {} | {}", id.value, side(recorded[k - 1].back()), side(produced[next]))
+                : fmt::format("diverged after {}: - | {}", id.value, side(produced[next]));
+    }
+    return "compatible ";
+}
+
+CodeCommand activity(const std::string& type, int id) { return {type, std::to_string(id)}; }
+
+/// Unhandled but ordinary text of an exception of the user's.
+WorkerReply ownException() { return ScriptedWorker::failed("no such table: orders"); }
+
+} // namespace
+
+class CoreExperimentTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void everyPlaceIsTheDefinedOneAndLocatingStaysWithinItsBudget();
+    void aLongHistoryIsLocatedInLogarithmicallyManyTasks();
+    void aTextThatNamesALaterEventDoesNotMoveThePlace();
+    void anEarlyCommandIsNoDivergence();
+    void silenceAtTheTerminalEventIsSettledByAQuery();
+    void aTaskWithoutAnswerIsAskedTwiceAndThenHung();
+    void aWorkerThatDiesTwiceWithTheHistoryInHandIsNamed();
+    void aDeadlockAlarmOnALoadedMachineIsAskedAgainAlone();
+    void aDeadlockOnEveryRepeatIsUnverified();
+    void aDivergenceOnlyOnAForeignRunIdDoesNotCount();
+    void anUnknownTypeIsTriedOnTheOtherQueues();
+    void anExceptionOfTheCodeIsNoDivergence();
+    void anExceptionThatHidesADivergenceIsADivergence();
+    void anUndecodablePayloadHasItsOwnCode();
+    void anAnswerThatIsNoMessageIsProtocol();
+    void theTimeLimitEndsAHistory();
+    void cancellingEndsIt();
+    void whyNoWorkerRemainsIsTheReason();
+    void theTaskSaysWhatTheProtocolAsksFor();
+};
+
+void CoreExperimentTest::everyPlaceIsTheDefinedOneAndLocatingStaysWithinItsBudget()
+{
+    std::mt19937 random(7); // NOLINT: the same cases each time
+    const auto upTo = [&](int n) { return static_cast<int>(random() % static_cast<unsigned>(n + 1)); };
+    int diverged = 0;
+    for (int round = 0; round < 4000; ++round) {
+        Blocks recorded(static_cast<std::size_t>(1 + upTo(11)));
+        int id = 0;
+        for (auto& block : recorded)
+            for (int n = upTo(3); n > 0; --n)
+                block.push_back(activity("a", ++id));
+        if (upTo(1) == 1)
+            recorded.back().push_back({});
+        Blocks code = recorded;
+        for (int change = upTo(2); change > 0; --change) {
+            auto& block = code[static_cast<std::size_t>(upTo(static_cast<int>(code.size()) - 1))];
+            const auto at = block.begin() + upTo(static_cast<int>(block.size()));
+            switch (upTo(3)) {
+            case 0: block.insert(at, activity("new", 90 + change)); break;
+            case 1:
+                if (at != block.end())
+                    block.erase(at);
+                break;
+            case 2:
+                if (at != block.end() && !at->type.empty())
+                    at->type = "renamed";
+                break;
+            case 3: // earlier: the first of the next task already here
+                if (const auto k = static_cast<std::size_t>(&block - code.data()); k + 1 < code.size() && !code[k + 1].empty()) {
+                    block.push_back(code[k + 1].front());
+                    code[k + 1].erase(code[k + 1].begin());
+                }
+                break;
+            }
+        }
+        const ReplayPlan plan = planOf(recorded);
+        ScriptedWorker worker(plan, code, upTo(1) == 1);
+        const HistoryVerdict verdict = judged(plan, worker);
+        QCOMPARE(QString::fromStdString(told(verdict)), QString::fromStdString(defined(plan, recorded, code)));
+        if (!verdict.divergence)
+            continue;
+        ++diverged;
+        const std::size_t k = plan.taskThatSees({verdict.divergence->workflowTaskCompletedEventId});
+        QCOMPARE(verdict.lastAgreeingTask, k > 1 ? plan.task(k - 1).completed.value : 0);
+        QCOMPARE(verdict.checkedTo, verdict.divergence->eventId - (verdict.divergence->after ? 0 : 1));
+        const double commands = std::max(1.0, static_cast<double>(recorded[k - 1].size()));
+        const double budget = std::ceil(std::log2(recorded.size())) + std::ceil(std::log2(commands)) + 4;
+        QVERIFY2(static_cast<double>(worker.asked.size()) - 1 <= budget,
+                 qPrintable(QStringLiteral("%1 tasks for %2 workflow tasks").arg(worker.asked.size()).arg(recorded.size())));
+    }
+    QVERIFY(diverged > 1500);
+}
+
+void CoreExperimentTest::aLongHistoryIsLocatedInLogarithmicallyManyTasks()
+{
+    Blocks recorded(4096);
+    for (std::size_t k = 0; k < recorded.size(); ++k)
+        recorded[k] = {activity("a", static_cast<int>(k))};
+    Blocks code = recorded;
+    code[2900] = {activity("b", 2900)};
+    const ReplayPlan plan = planOf(recorded);
+    ScriptedWorker worker(plan, code);
+    QCOMPARE(told(judged(plan, worker)), fmt::format("diverged at {}: a 2900 | b 2900", plan.task(2901).blockEnd.value));
+    QVERIFY(worker.asked.size() <= 1 + 12 + 4);
+}
+
+void CoreExperimentTest::aTextThatNamesALaterEventDoesNotMoveThePlace()
+{
+    // Something more in task 1 is refused by core at the next command event, three tasks later.
+    const Blocks recorded{{activity("a", 1)}, {}, {}, {activity("b", 2)}};
+    const Blocks code{{activity("a", 1), activity("x", 9)}, {}, {}, {activity("b", 2)}};
+    const ReplayPlan plan = planOf(recorded);
+    ScriptedWorker worker(plan, code, true);
+    QCOMPARE(told(judged(plan, worker)), fmt::format("diverged after {}: - | x 9", plan.task(1).blockEnd.value));
+}
+
+void CoreExperimentTest::anEarlyCommandIsNoDivergence()
+{
+    const Blocks recorded{{activity("a", 1)}, {activity("b", 2)}, {activity("c", 3)}, {activity("d", 4)}};
+    Blocks code{{activity("a", 1), activity("b", 2)}, {activity("c", 3)}, {}, {activity("d", 4)}};
+    const ReplayPlan plan = planOf(recorded);
+    ScriptedWorker same(plan, code);
+    QCOMPARE(told(judged(plan, same)), std::string("compatible "));
+    // Nor does it hide, or move, a true one that comes later.
+    code[3] = {activity("e", 4)};
+    ScriptedWorker later(plan, code);
+    QCOMPARE(told(judged(plan, later)), fmt::format("diverged at {}: d 4 | e 4", plan.task(4).blockEnd.value));
+}
+
+void CoreExperimentTest::silenceAtTheTerminalEventIsSettledByAQuery()
+{
+    const Blocks recorded{{activity("a", 1)}, {CodeCommand{}}};
+    const ReplayPlan plan = planOf(recorded);
+    const auto silentAtEnd = [&](std::string queryFailure) {
+        return [&plan, queryFailure](const WorkerTask& task, bool, int) -> std::optional<Result<WorkerReply>> {
+            if (static_cast<std::int64_t>(task.eventCount) != plan.end().value)
+                return std::nullopt;
+            return task.legacyQueryType.empty() ? ScriptedWorker::silent() : ScriptedWorker::query(queryFailure);
+        };
+    };
+    ScriptedWorker agrees(plan, recorded);
+    agrees.instead = silentAtEnd("");
+    QCOMPARE(told(judged(plan, agrees)), std::string("compatible "));
+    ScriptedWorker differs(plan, {{activity("a", 1)}, {activity("b", 2)}});
+    differs.instead = silentAtEnd("[TMPRL1100] Nondeterminism error: Complete workflow machine does not handle this event");
+    QCOMPARE(told(judged(plan, differs)), fmt::format("diverged at {}:   | b 2", plan.end().value));
+}
+
+void CoreExperimentTest::aTaskWithoutAnswerIsAskedTwiceAndThenHung()
+{
+    const Blocks recorded{{activity("a", 1)}};
+    const ReplayPlan plan = planOf(recorded);
+    ScriptedWorker worker(plan, recorded);
+    worker.instead = [](const WorkerTask&, bool, int) { return std::optional<Result<WorkerReply>>(ScriptedWorker::silent()); };
+    QCOMPARE(told(judged(plan, worker)), std::string("unverified worker_hung"));
+    QVERIFY(worker.stuck > 0);
+    QCOMPARE(worker.askedAlone, (std::vector<bool>{false, false, true, false}));
+}
+
+void CoreExperimentTest::aWorkerThatDiesTwiceWithTheHistoryInHandIsNamed()
+{
+    const Blocks recorded{{activity("a", 1)}};
+    const ReplayPlan plan = planOf(recorded);
+    const auto dying = [](int times) {
+        return [times](const WorkerTask&, bool, int n) -> std::optional<Result<WorkerReply>> {
+            return n <= times ? std::optional<Result<WorkerReply>>(ScriptedWorker::gone(WorkerReply::Kind::WorkerGone)) : std::nullopt;
+        };
+    };
+    ScriptedWorker once(plan, recorded);
+    once.instead = dying(1);
+    QCOMPARE(told(judged(plan, once)), std::string("compatible "));
+    QCOMPARE(once.askedAlone, (std::vector<bool>{false, true}));
+    ScriptedWorker twice(plan, recorded);
+    twice.instead = dying(2);
+    const HistoryVerdict verdict = judged(plan, twice);
+    QCOMPARE(told(verdict), std::string("unverified worker_died"));
+    QVERIFY(verdict.reason.find("exited with status 9") != std::string::npos);
+}
+
+void CoreExperimentTest::aDeadlockAlarmOnALoadedMachineIsAskedAgainAlone()
+{
+    const Blocks recorded{{activity("a", 1)}};
+    const ReplayPlan plan = planOf(recorded);
+    ScriptedWorker worker(plan, recorded);
+    worker.instead = [](const WorkerTask&, bool, int n) -> std::optional<Result<WorkerReply>> {
+        return n == 1 ? std::optional<Result<WorkerReply>>(ScriptedWorker::failed("[TMPRL1101] Potential deadlock detected")) : std::nullopt;
+    };
+    QCOMPARE(told(judged(plan, worker)), std::string("compatible "));
+    QCOMPARE(worker.askedAlone, (std::vector<bool>{false, true}));
+}
+
+void CoreExperimentTest::aDeadlockOnEveryRepeatIsUnverified()
+{
+    const Blocks recorded{{activity("a", 1)}};
+    const ReplayPlan plan = planOf(recorded);
+    ScriptedWorker worker(plan, recorded);
+    worker.instead = [](const WorkerTask&, bool, int) {
+        return std::optional<Result<WorkerReply>>(ScriptedWorker::failed("[TMPRL1101] Potential deadlock detected"));
+    };
+    QCOMPARE(told(judged(plan, worker)), std::string("unverified deadlock"));
+    QCOMPARE(worker.asked.size(), std::size_t{4});
+    QVERIFY(worker.asked[0].runId == worker.asked[2].runId && worker.asked[3].runId != worker.asked[0].runId);
+}
+
+void CoreExperimentTest::aDivergenceOnlyOnAForeignRunIdDoesNotCount()
+{
+    // The code reads its run id: another one makes another command.
+    const Blocks recorded{{activity("a", 1)}};
+    const ReplayPlan plan = planOf(recorded);
+    ScriptedWorker worker(plan, {{activity("b", 1)}});
+    worker.instead = [](const WorkerTask& task, bool, int) -> std::optional<Result<WorkerReply>> {
+        if (task.runId == "11111111-1111-4111-8111-111111111111")
+            return ScriptedWorker::failed("[TMPRL1101] Potential deadlock detected");
+        return std::nullopt;
+    };
+    QCOMPARE(told(judged(plan, worker)), std::string("unverified deadlock"));
+}
+
+void CoreExperimentTest::anUnknownTypeIsTriedOnTheOtherQueues()
+{
+    const Blocks recorded{{activity("a", 1)}};
+    const ReplayPlan plan = planOf(recorded);
+    const auto knownOn = [](std::string queue) {
+        return [queue](const WorkerTask& task, bool, int) -> std::optional<Result<WorkerReply>> {
+            if (task.taskQueue == queue)
+                return std::nullopt;
+            WorkerReply reply = ScriptedWorker::failed("Workflow class Order is not registered on this worker, available workflows: X");
+            reply.queue = task.taskQueue;
+            return reply;
+        };
+    };
+    ScriptedWorker third(plan, recorded);
+    third.pollQueues = {"orders", "more", "third"};
+    third.instead = knownOn("third");
+    QCOMPARE(told(judged(plan, third)), std::string("compatible "));
+    ScriptedWorker nowhere(plan, recorded);
+    nowhere.pollQueues = {"orders", "more"};
+    nowhere.instead = knownOn("nowhere");
+    const HistoryVerdict verdict = judged(plan, nowhere);
+    QCOMPARE(told(verdict), std::string("unverified not_registered"));
+    QCOMPARE(nowhere.asked.size(), std::size_t{2});
+    QCOMPARE(verdict.checkedTo, 0);
+}
+
+void CoreExperimentTest::anExceptionOfTheCodeIsNoDivergence()
+{
+    const Blocks recorded{{activity("a", 1)}, {activity("b", 2)}, {activity("c", 3)}};
+    const ReplayPlan plan = planOf(recorded);
+    ScriptedWorker worker(plan, recorded);
+    worker.instead = [&](const WorkerTask& task, bool, int) -> std::optional<Result<WorkerReply>> {
+        return static_cast<std::int64_t>(task.eventCount) >= plan.task(2).completed.value ? std::optional<Result<WorkerReply>>(ownException())
+                                                                                          : std::nullopt;
+    };
+    const HistoryVerdict verdict = judged(plan, worker);
+    QCOMPARE(told(verdict), std::string("unverified code_error"));
+    QCOMPARE(verdict.eventId, plan.task(2).completed.value);
+    QCOMPARE(verdict.checkedTo, plan.task(1).blockEnd.value);
+    QCOMPARE(verdict.lastAgreeingTask, plan.task(1).completed.value);
+    QVERIFY(verdict.failure && verdict.failure->message == "no such table: orders");
+}
+
+void CoreExperimentTest::anExceptionThatHidesADivergenceIsADivergence()
+{
+    const Blocks recorded{{activity("a", 1)}, {activity("b", 2)}};
+    const ReplayPlan plan = planOf(recorded);
+    ScriptedWorker worker(plan, {{activity("a", 1)}, {activity("x", 2)}});
+    // From the event on that the code does not produce, an exception is all that is seen.
+    worker.instead = [&](const WorkerTask& task, bool, int) -> std::optional<Result<WorkerReply>> {
+        return static_cast<std::int64_t>(task.eventCount) >= plan.task(2).blockEnd.value ? std::optional<Result<WorkerReply>>(ownException())
+                                                                                         : std::nullopt;
+    };
+    const HistoryVerdict verdict = judged(plan, worker);
+    QCOMPARE(told(verdict), fmt::format("diverged at {}: b 2 | x 2", plan.task(2).blockEnd.value));
+    QVERIFY(verdict.failure && verdict.failure->message == "no such table: orders");
+}
+
+void CoreExperimentTest::anUndecodablePayloadHasItsOwnCode()
+{
+    const Blocks recorded{{activity("a", 1)}};
+    const ReplayPlan plan = planOf(recorded);
+    ScriptedWorker worker(plan, recorded);
+    worker.instead = [](const WorkerTask&, bool, int) {
+        return std::optional<Result<WorkerReply>>(ScriptedWorker::failed("Failed decoding arguments", false, "Unknown payload encoding binary/x"));
+    };
+    QCOMPARE(told(judged(plan, worker)), std::string("unverified decode_error"));
+}
+
+void CoreExperimentTest::anAnswerThatIsNoMessageIsProtocol()
+{
+    const Blocks recorded{{activity("a", 1)}};
+    const ReplayPlan plan = planOf(recorded);
+    ScriptedWorker worker(plan, recorded);
+    worker.instead = [](const WorkerTask&, bool, int) {
+        WorkerReply reply;
+        reply.kind = WorkerReply::Kind::Completed;
+        reply.bytes = "\xff\xff not protobuf";
+        return std::optional<Result<WorkerReply>>(std::move(reply));
+    };
+    QCOMPARE(told(judged(plan, worker)), std::string("unverified protocol"));
+}
+
+void CoreExperimentTest::theTimeLimitEndsAHistory()
+{
+    const Blocks recorded{{activity("a", 1)}};
+    const ReplayPlan plan = planOf(recorded);
+    ScriptedWorker worker(plan, recorded);
+    worker.instead = [](const WorkerTask& task, bool, int) -> std::optional<Result<WorkerReply>> {
+        std::this_thread::sleep_for(task.timeout); // as the frontend does when no answer comes
+        return ScriptedWorker::silent();
+    };
+    JudgeOptions options;
+    options.limits.history = std::chrono::milliseconds(30);
+    QCOMPARE(told(judged(plan, worker, options)), std::string("unverified time_limit"));
+    QVERIFY(worker.asked.front().timeout <= options.limits.history);
+}
+
+void CoreExperimentTest::cancellingEndsIt()
+{
+    const Blocks recorded{{activity("a", 1)}};
+    const ReplayPlan plan = planOf(recorded);
+    ScriptedWorker worker(plan, recorded);
+    std::stop_source stop;
+    worker.instead = [&](const WorkerTask&, bool, int) {
+        stop.request_stop();
+        return std::optional<Result<WorkerReply>>(cancelled());
+    };
+    QCOMPARE(told(judged(plan, worker, {}, stop.get_token())), std::string("unverified cancelled"));
+}
+
+void CoreExperimentTest::whyNoWorkerRemainsIsTheReason()
+{
+    const Blocks recorded{{activity("a", 1)}};
+    const ReplayPlan plan = planOf(recorded);
+    ScriptedWorker worker(plan, recorded);
+    worker.halt = Halt{UnverifiedCode::WrongWorker, "it reached 10.0.0.5:7233"};
+    worker.instead = [](const WorkerTask&, bool, int) {
+        return std::optional<Result<WorkerReply>>(Error{ErrorCode::NotFound, "stopped"});
+    };
+    const HistoryVerdict verdict = judged(plan, worker);
+    QCOMPARE(told(verdict), std::string("unverified wrong_worker"));
+    QCOMPARE(verdict.reason, std::string("it reached 10.0.0.5:7233"));
+}
+
+void CoreExperimentTest::theTaskSaysWhatTheProtocolAsksFor()
+{
+    const Blocks recorded{{activity("a", 1)}, {activity("b", 2)}};
+    const ReplayPlan plan = planOf(recorded);
+    ScriptedWorker worker(plan, recorded);
+    QCOMPARE(told(judged(plan, worker)), std::string("compatible "));
+    const WorkerTask& task = worker.asked.at(0);
+    QCOMPARE(task.eventCount, static_cast<std::size_t>(plan.end().value));
+    QCOMPARE(task.startedEventId, plan.task(2).started.value);
+    QCOMPARE(task.previousStartedEventId, task.startedEventId);
+    QCOMPARE(task.attempt, 1);
+    QCOMPARE(task.workflowId, std::string("order-1"));
+    QCOMPARE(task.queries.at("m"), std::string("__temporal_workflow_metadata"));
+    QVERIFY(task.evictAfter);
+    QCOMPARE(task.timeout, std::chrono::milliseconds(10000 + 5 * plan.end().value));
+}
+
+QTEST_APPLESS_MAIN(CoreExperimentTest)
+#include "core_experiment_test.moc"
