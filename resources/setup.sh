@@ -37,7 +37,7 @@ tick() { # tick LOG: a line of the log now and then, so that a long step is seen
     sleep 5 &
     nap=$!
     wait "$nap"
-    line=$(tail -c 600 "$log" 2>/dev/null | tr '\r' '\n' | grep -v '^[[:space:]]*$' | tail -n 1 | cut -c -110)
+    line=$(tail -c 600 "$log" 2>/dev/null | tr '\r' '\n' | grep -v '^[[:space:]]*$' | tail -n 1 | cut -c -110) || true # still empty
     [[ -z $line ]] || say "   $line"
   done
 }
