@@ -253,6 +253,16 @@ Result<std::vector<RunSummary>> Library::list() const
     return allRuns(m_impl->database);
 }
 
+Result<std::vector<RunSummary>> Library::withRunIdPrefix(std::string_view prefix) const
+{
+    return runsWithRunIdPrefix(m_impl->database, prefix);
+}
+
+Result<std::vector<RunSummary>> Library::ofWorkflow(std::string_view workflowId) const
+{
+    return runsOfWorkflow(m_impl->database, workflowId);
+}
+
 Result<RunSummary> Library::summary(RunRowId row) const
 {
     auto found = runByRow(m_impl->database, row);

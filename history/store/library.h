@@ -52,6 +52,8 @@ public:
     /// beginning replaces, same or shorter changes nothing (a newer description is taken), different is kept beside.
     Result<StoreOutcome> store(const LoadedHistory& history);
     Result<std::vector<RunSummary>> list() const;          ///< newest start first
+    Result<std::vector<RunSummary>> withRunIdPrefix(std::string_view prefix) const; ///< the whole id is a prefix too; indexed
+    Result<std::vector<RunSummary>> ofWorkflow(std::string_view workflowId) const;  ///< indexed
     Result<RunSummary> summary(RunRowId row) const;
     Result<LoadedHistory> load(RunRowId row) const;        ///< pages, tail and description as stored
     Result<void> remove(RunRowId row);

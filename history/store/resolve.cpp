@@ -3,8 +3,8 @@
 #include "history/model/format.h"
 
 #include <algorithm>
+#include <charconv>
 #include <fmt/core.h>
-#include <set>
 
 namespace hindsight::history {
 
@@ -73,10 +73,38 @@ Result<RunRef> fileOrFolder(std::string_view text)
     return Error{ErrorCode::NotFound, fmt::format("{}: no such file or folder", text)};
 }
 
-std::vector<RunSummary> matching(const std::vector<RunSummary>& all, auto matches)
+/// The runs of the library that a text may name; each list is a look into an index.
+struct Candidates {
+    std::vector<RunSummary> byRunId, byWorkflowId, byPrefix;
+};
+
+/// "<run id>~2" names a history kept beside the run.
+std::string_view withoutBeside(std::string_view text)
 {
-    std::vector<RunSummary> found;
-    std::copy_if(all.begin(), all.end(), std::back_inserter(found), matches);
+    const auto tilde = text.rfind('~');
+    const bool numbered = tilde != std::string_view::npos && tilde + 1 < text.size()
+        && text.find_first_not_of("0123456789", tilde + 1) == std::string_view::npos;
+    return numbered ? text.substr(0, tilde) : text;
+}
+
+Result<Candidates> candidates(const Library* library, std::string_view text)
+{
+    Candidates found;
+    if (library == nullptr || text.empty())
+        return found;
+    auto ids = library->withRunIdPrefix(withoutBeside(text));
+    if (!ids.ok())
+        return ids.error();
+    for (RunSummary& run : ids.value()) {
+        if (runName(run) == text)
+            found.byRunId.push_back(std::move(run));
+        else if (text.size() >= kShortestPrefix && run.beside == 0 && run.key.runId.starts_with(text))
+            found.byPrefix.push_back(std::move(run));
+    }
+    auto workflows = library->ofWorkflow(text);
+    if (!workflows.ok())
+        return workflows.error();
+    found.byWorkflowId = std::move(workflows).value();
     return found;
 }
 
@@ -89,66 +117,56 @@ Error nothing(const Library* library, std::string_view text)
     return {ErrorCode::NotFound, message + "; `hindsight list` shows what is stored"};
 }
 
+Result<RunRef> byRow(const Library* library, std::string_view text)
+{
+    std::int64_t row = 0;
+    const std::string_view digits = text.substr(4);
+    const auto [end, code] = std::from_chars(digits.data(), digits.data() + digits.size(), row);
+    if (library == nullptr || code != std::errc() || end != digits.data() + digits.size())
+        return nothing(library, text);
+    auto run = library->summary(RunRowId{row});
+    if (!run.ok())
+        return run.error();
+    return RunRef(NamedRun{std::move(run).value()});
+}
+
 } // namespace
 
 Result<RunRef> resolveRun(const Library* library, std::string_view text)
 {
     if (text.starts_with("file:"))
         return fileOrFolder(text.substr(5));
-    std::vector<RunSummary> all;
-    if (library != nullptr) {
-        auto listed = library->list();
-        if (!listed.ok())
-            return listed.error();
-        all = std::move(listed).value();
+    if (text.starts_with("row:"))
+        return byRow(library, text);
+    const bool runOnly = text.starts_with("run:"), workflowOnly = text.starts_with("workflow:");
+    auto looked = candidates(library, runOnly ? text.substr(4) : workflowOnly ? text.substr(9) : text);
+    if (!looked.ok())
+        return looked.error();
+    Candidates& found = looked.value();
+    if (runOnly) {
+        auto& runs = found.byRunId.empty() ? found.byPrefix : found.byRunId;
+        return runs.empty() ? nothing(library, text) : only(text, std::move(runs));
     }
-    const auto withRunId = [&](std::string_view id) {
-        return matching(all, [&](const RunSummary& run) { return !run.key.runId.empty() && runName(run) == id; });
-    };
-    const auto withWorkflowId = [&](std::string_view id) {
-        return matching(all, [&](const RunSummary& run) { return !id.empty() && run.key.workflowId == id; });
-    };
-    const auto withPrefix = [&](std::string_view id) {
-        return matching(all, [&](const RunSummary& run) {
-            return id.size() >= kShortestPrefix && run.beside == 0 && run.key.runId != id && run.key.runId.starts_with(id);
-        });
-    };
-    if (text.starts_with("row:")) {
-        auto found = matching(all, [&](const RunSummary& run) { return std::to_string(run.row.value) == text.substr(4); });
-        return found.empty() ? nothing(library, text) : only(text, std::move(found));
-    }
-    if (text.starts_with("run:")) {
-        const auto id = text.substr(4);
-        auto found = withRunId(id);
-        if (found.empty())
-            found = withPrefix(id);
-        return found.empty() ? nothing(library, text) : only(text, std::move(found));
-    }
-    if (text.starts_with("workflow:")) {
-        auto found = withWorkflowId(text.substr(9));
-        return found.empty() ? nothing(library, text) : newest(text, std::move(found));
-    }
+    if (workflowOnly)
+        return found.byWorkflowId.empty() ? nothing(library, text) : newest(text, std::move(found.byWorkflowId));
 
-    auto byRunId = withRunId(text);
-    auto byWorkflowId = withWorkflowId(text);
-    auto byPrefix = withPrefix(text);
     std::error_code code;
     const std::filesystem::path path{std::string(text)};
     const bool isPath = !text.empty() && std::filesystem::exists(path, code);
-    const int kinds = int(!byRunId.empty()) + int(!byWorkflowId.empty()) + int(isPath) + int(!byPrefix.empty());
+    const int kinds = int(!found.byRunId.empty()) + int(!found.byWorkflowId.empty()) + int(isPath) + int(!found.byPrefix.empty());
     if (kinds == 0)
         return nothing(library, text);
     if (kinds > 1) {
-        std::vector<RunSummary> runs = std::move(byRunId);
-        runs.insert(runs.end(), byWorkflowId.begin(), byWorkflowId.end());
-        runs.insert(runs.end(), byPrefix.begin(), byPrefix.end());
+        std::vector<RunSummary> runs = std::move(found.byRunId);
+        runs.insert(runs.end(), found.byWorkflowId.begin(), found.byWorkflowId.end());
+        runs.insert(runs.end(), found.byPrefix.begin(), found.byPrefix.end());
         return ambiguous(text, runs, isPath ? path : std::filesystem::path());
     }
     if (isPath)
         return fileOrFolder(text);
-    if (!byWorkflowId.empty())
-        return newest(text, std::move(byWorkflowId));
-    return only(text, std::move(byRunId.empty() ? byPrefix : byRunId));
+    if (!found.byWorkflowId.empty())
+        return newest(text, std::move(found.byWorkflowId));
+    return only(text, std::move(found.byRunId.empty() ? found.byPrefix : found.byRunId));
 }
 
 } // namespace hindsight::history

@@ -87,6 +87,22 @@ Result<std::vector<RunSummary>> runsWithKey(const Database& database, const RunK
     return readAll(rows);
 }
 
+Result<std::vector<RunSummary>> runsWithRunIdPrefix(const Database& database, std::string_view prefix)
+{
+    // A range, not LIKE: it reads the index, and run ids are compared byte for byte. The end is U+10FFFF.
+    const std::string end = std::string(prefix) + "\xf4\x8f\xbf\xbf";
+    Statement rows(database, fmt::format("SELECT {} FROM run WHERE run_id >= ? AND run_id < ? ORDER BY id", kColumns).c_str());
+    rows.bind(prefix).bind(std::string_view(end));
+    return readAll(rows);
+}
+
+Result<std::vector<RunSummary>> runsOfWorkflow(const Database& database, std::string_view workflowId)
+{
+    Statement rows(database, fmt::format("SELECT {} FROM run WHERE workflow_id = ? ORDER BY id", kColumns).c_str());
+    rows.bind(workflowId);
+    return readAll(rows);
+}
+
 Result<std::optional<RunSummary>> runByRow(const Database& database, RunRowId row)
 {
     Statement rows(database, fmt::format("SELECT {} FROM run WHERE id = ?", kColumns).c_str());

@@ -10,6 +10,8 @@ namespace hindsight::history {
 
 Result<std::vector<RunSummary>> allRuns(const Database& database);                               ///< newest start first
 Result<std::vector<RunSummary>> runsWithKey(const Database& database, const RunKey& key);        ///< by `beside`
+Result<std::vector<RunSummary>> runsWithRunIdPrefix(const Database& database, std::string_view prefix);
+Result<std::vector<RunSummary>> runsOfWorkflow(const Database& database, std::string_view workflowId);
 Result<std::optional<RunSummary>> runByRow(const Database& database, RunRowId row);
 /// Inserts when run.row is 0, else overwrites that row. Returns the row.
 Result<RunRowId> writeRun(const Database& database, const RunSummary& run);
