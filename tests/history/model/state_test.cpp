@@ -48,6 +48,7 @@ class StateTest : public QObject {
 private Q_SLOTS:
     void recordedHistoriesAgreeWithTheNaiveMachineAtEveryEvent_data();
     void recordedHistoriesAgreeWithTheNaiveMachineAtEveryEvent();
+    void aRecordedResetGoesOnUnderItsNewRunId();
     void drawnHistoriesAgreeWithTheNaiveMachineAtEveryEvent();
     void tenThousandOpenActivitiesAreAllListed();
     void anAttemptIsKnownOnlyFromItsStartedEventOn();
@@ -61,10 +62,13 @@ private Q_SLOTS:
 void StateTest::recordedHistoriesAgreeWithTheNaiveMachineAtEveryEvent_data()
 {
     QTest::addColumn<QString>("file");
-    QDirIterator files(QStringLiteral(HINDSIGHT_SOURCE_DIR "/resources/samples/histories"), QDir::Files);
-    while (files.hasNext()) {
-        const QString file = files.next();
-        QTest::newRow(qUtf8Printable(files.fileName())) << file;
+    for (const QString& folder : {QStringLiteral(HINDSIGHT_SOURCE_DIR "/resources/samples/histories"),
+                                  QStringLiteral(HINDSIGHT_TEST_DATA "/histories")}) {
+        QDirIterator files(folder, QDir::Files);
+        while (files.hasNext()) {
+            const QString file = files.next();
+            QTest::newRow(qUtf8Printable(files.fileName())) << file;
+        }
     }
     // The SDK's own fixtures come with its wheel: local activities, updates, failed tasks, an old marker format.
     QDirIterator wheel(QStringLiteral(HINDSIGHT_SOURCE_DIR "/.venv/lib"), {QStringLiteral("*.bin")}, QDir::Files,
@@ -90,6 +94,19 @@ void StateTest::recordedHistoriesAgreeWithTheNaiveMachineAtEveryEvent()
     const StateIndex index(built.value());
     const EventIndex last{static_cast<std::uint32_t>(built.value()->size() - 1)};
     QCOMPARE(index.at(last).status, built.value()->status());
+}
+
+void StateTest::aRecordedResetGoesOnUnderItsNewRunId()
+{
+    const Result<LoadedHistory> loaded = readHistoryFile(HINDSIGHT_TEST_DATA "/histories/reset-with-updates.json");
+    QVERIFY(loaded.ok());
+    const SnapshotPtr snapshot = buildSnapshot(loaded.value().pages).value();
+    QCOMPARE(QByteArray::fromStdString(snapshot->facts().runId), QByteArray("36b66228-bf23-4dda-aba0-9b1595cc3619"));
+    QCOMPARE(snapshot->status(), RunStatus::Completed);
+    const auto updates = std::ranges::count(snapshot->spans(), SpanKind::Update, &Span::kind);
+    QCOMPARE(updates, std::ptrdiff_t(4)); // three admitted again by the reset, one after it
+    for (const Span& span : snapshot->spans())
+        QVERIFY(span.kind != SpanKind::Update || (span.outcome == SpanOutcome::Completed && span.name == "upd"));
 }
 
 void StateTest::drawnHistoriesAgreeWithTheNaiveMachineAtEveryEvent()
