@@ -17,6 +17,7 @@ struct TaskDesk::Ask {
     enum class State { Waiting, InHand, Answered, Released } state = State::Waiting;
     std::string token;
     WorkerReply reply;
+    std::condition_variable_any changed; ///< its own: waking all asks for each poll would cost more than the task itself
 };
 
 TaskDesk::TaskDesk(Limits limits)
@@ -76,13 +77,12 @@ std::vector<TaskDesk::HandOut> TaskDesk::match()
         m_inHand.emplace(ask->token, ask);
         m_lastSign = now;
         out.push_back({held->poll, ask, ask->token});
+        ask->changed.notify_one(); // it waits for the reply now, with another time limit
         if (--m_pollsOfPeer[held->place.peer] == 0)
             m_pollsOfPeer.erase(held->place.peer);
         m_polls.erase(held);
         it = m_waiting.erase(it);
     }
-    if (!out.empty())
-        m_changed.notify_all(); // their asks now wait for the reply, with another time limit
     return out;
 }
 
@@ -120,8 +120,8 @@ void TaskDesk::handOutFailed(const std::string& token)
         m_busyRuns.erase(ask->run);
         ask->state = Ask::State::Waiting;
         m_waiting.push_front(ask);
+        ask->changed.notify_one();
         next = match();
-        m_changed.notify_all();
     }
     send(std::move(next));
 }
@@ -200,7 +200,7 @@ Result<WorkerReply> TaskDesk::ask(const WorkerTask& task, std::stop_token stop)
         } else {
             until = now + std::chrono::seconds(1); // answered; the RPC's own answer is being sent
         }
-        m_changed.wait_until(lock, stop, until, [state = ask->state, &ask, this] {
+        ask->changed.wait_until(lock, stop, until, [state = ask->state, &ask, this] {
             return ask->state != state || (m_gone && state != Ask::State::Answered);
         });
     }
@@ -221,6 +221,7 @@ bool TaskDesk::hold(const std::shared_ptr<HeldPoll>& poll, PollPlace place)
             return false;
         ++count;
         m_lastSign = Clock::now();
+        const bool firstPoll = place.takesTasks && !m_polled;
         if (place.takesTasks) {
             m_polled = true;
             if (!place.queue.empty())
@@ -228,9 +229,11 @@ bool TaskDesk::hold(const std::shared_ptr<HeldPoll>& poll, PollPlace place)
         }
         m_polls.push_back({poll, std::move(place), m_lastSign + m_limits.holdPoll});
         next = match();
+        if (m_polls.size() == 1)
+            m_pollsChanged.notify_one(); // later ones expire later
+        if (firstPoll)
+            m_polledChanged.notify_all();
     }
-    m_changed.notify_all();
-    m_pollsChanged.notify_one();
     send(std::move(next));
     return true;
 }
@@ -274,13 +277,13 @@ void TaskDesk::release(std::string_view token)
     m_inHand.erase(found);
     m_busyRuns.erase(ask->run);
     ask->state = Ask::State::Released;
-    m_changed.notify_all(); // the asking thread starts what may go out next
+    ask->changed.notify_one(); // the asking thread starts what may go out next
 }
 
 bool TaskDesk::waitForPoll(std::chrono::milliseconds timeout, std::stop_token stop)
 {
     std::unique_lock lock(m_mutex);
-    m_changed.wait_for(lock, stop, timeout, [this] { return m_polled || m_gone; });
+    m_polledChanged.wait_for(lock, stop, timeout, [this] { return m_polled || m_gone; });
     return m_polled;
 }
 
@@ -288,7 +291,11 @@ void TaskDesk::workerGone()
 {
     const std::lock_guard lock(m_mutex);
     m_gone = true;
-    m_changed.notify_all();
+    m_polledChanged.notify_all();
+    for (const auto& ask : m_waiting)
+        ask->changed.notify_one();
+    for (const auto& [token, ask] : m_inHand)
+        ask->changed.notify_one();
 }
 
 void TaskDesk::answerAllPolls()

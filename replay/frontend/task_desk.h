@@ -86,8 +86,8 @@ private:
 
     const Limits m_limits;
     mutable std::mutex m_mutex;
-    std::condition_variable_any m_changed;      ///< asks and waitForPoll
-    std::condition_variable_any m_pollsChanged; ///< the expiring thread
+    std::condition_variable_any m_polledChanged; ///< waitForPoll
+    std::condition_variable_any m_pollsChanged;  ///< the expiring thread
     std::list<Held> m_polls;
     std::map<std::string, std::size_t> m_pollsOfPeer;
     std::list<std::shared_ptr<Ask>> m_waiting;
