@@ -1,6 +1,6 @@
 """The sample order worker, unchanged, in a program that also opens connections of its own.
 
-    strays.py [--connect HOST:PORT] [--after SECONDS] [--grandchild] [--no-worker] [--start-workflow]
+    strays.py [--connect HOST:PORT] [--when FILE-EXISTS] [--grandchild] [--no-worker] [--start-workflow]
 """
 
 import argparse
@@ -17,8 +17,9 @@ import time
 ORDERS = pathlib.Path(__file__).resolve().parents[2] / "resources" / "samples" / "orders"
 
 
-def connect(target: str, after: float) -> socket.socket:
-    time.sleep(after)
+def connect(target: str, when: str = "") -> socket.socket:
+    while when and not os.path.exists(when):
+        time.sleep(0.02)
     host, port = target.rsplit(":", 1)
     connection = socket.create_connection((host.strip("[]"), int(port)))
     print(f"connected to {target}", flush=True)
@@ -38,7 +39,7 @@ async def start_a_workflow() -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--connect")
-    parser.add_argument("--after", type=float, default=0)
+    parser.add_argument("--when")
     parser.add_argument("--grandchild", action="store_true")
     parser.add_argument("--no-worker", action="store_true")
     parser.add_argument("--start-workflow", action="store_true")
@@ -48,10 +49,10 @@ def main() -> None:
         # In a session of its own, and its parent gone: as daemons do.
         inner = [sys.executable, __file__, "--no-worker", "--connect", arguments.connect]
         subprocess.run(["sh", "-c", 'setsid "$@" & exit 0', "sh", *inner], check=True)
-    elif arguments.connect and arguments.after:
-        threading.Thread(target=lambda: (connect(arguments.connect, arguments.after), time.sleep(600)), daemon=True).start()
+    elif arguments.connect and arguments.when:
+        threading.Thread(target=lambda: (connect(arguments.connect, arguments.when), time.sleep(600)), daemon=True).start()
     elif arguments.connect:
-        kept = connect(arguments.connect, 0)  # noqa: F841 stays open
+        kept = connect(arguments.connect)  # noqa: F841 stays open
     if arguments.no_worker:
         time.sleep(600)
     if arguments.start_workflow:

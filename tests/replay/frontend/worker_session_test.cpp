@@ -7,13 +7,19 @@
 
 #include <QtTest>
 
-#include <QProcess>
 #include <QTcpServer>
+#include <QTemporaryDir>
 
 #include <algorithm>
 #include <csignal>
 #include <future>
+#include <fstream>
 #include <mutex>
+
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 using namespace hindsight;
 using namespace hindsight::replay;
@@ -76,23 +82,51 @@ struct Heard {
 
 using Session = std::unique_ptr<WorkerSession>;
 
-/// A worker started by hand, as a user does with --listen.
-struct ByHand {
-    QProcess process;
-    explicit ByHand(const std::string& address)
+/// A worker started by hand, as a user does with --listen. posix_spawn, since ThreadSanitizer bears no fork of threads.
+class ByHand {
+public:
+    explicit ByHand(const std::string& address, const std::vector<std::string>& program = {sample("orders/recorded.py")})
     {
-        auto environment = QProcessEnvironment::systemEnvironment();
-        environment.insert(QStringLiteral("TEMPORAL_ADDRESS"), QString::fromStdString(address));
-        environment.insert(QStringLiteral("TEMPORAL_TLS"), QStringLiteral("false"));
-        process.setProcessEnvironment(environment);
-        process.setProcessChannelMode(QProcess::MergedChannels);
-        process.start(QString::fromStdString(python()), {QString::fromStdString(sample("orders/recorded.py"))});
+        std::vector<std::string> words = {"env", "TEMPORAL_TLS=false", "TEMPORAL_ADDRESS=" + address, python()};
+        words.insert(words.end(), program.begin(), program.end());
+        std::vector<char*> arguments;
+        for (auto& word : words)
+            arguments.push_back(word.data());
+        arguments.push_back(nullptr);
+        int ends[2];
+        if (::pipe2(ends, O_CLOEXEC) != 0)
+            qFatal("no pipe");
+        m_output = ends[0];
+        posix_spawn_file_actions_t actions;
+        ::posix_spawn_file_actions_init(&actions);
+        ::posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
+        ::posix_spawn_file_actions_adddup2(&actions, ends[1], STDERR_FILENO);
+        if (::posix_spawn(&m_pid, "/usr/bin/env", &actions, nullptr, arguments.data(), environ) != 0)
+            qFatal("no worker");
+        ::posix_spawn_file_actions_destroy(&actions);
+        ::close(ends[1]);
     }
     ~ByHand()
     {
-        process.kill();
-        process.waitForFinished();
+        ::kill(m_pid, SIGKILL);
+        ::waitpid(m_pid, nullptr, 0);
+        ::close(m_output);
     }
+    ByHand(const ByHand&) = delete;
+    ByHand& operator=(const ByHand&) = delete;
+    int pid() const { return m_pid; }
+    /// All it writes until it ends by itself.
+    std::string outputUntilItEnds() const
+    {
+        std::string all;
+        char buffer[4096];
+        for (ssize_t got; (got = ::read(m_output, buffer, sizeof buffer)) > 0;)
+            all.append(buffer, static_cast<std::size_t>(got));
+        return all;
+    }
+
+private:
+    int m_pid = 0, m_output = -1;
 };
 
 WorkerSessionOptions listening()
@@ -386,11 +420,15 @@ void WorkerSessionTest::aWorkerThatReachesAnotherFrontendIsStopped()
 void WorkerSessionTest::aWorkerThatStraysLaterIsStopped()
 {
     const Elsewhere production;
-    auto options = optionsFor(straying("--after 2 --connect " + production.address()));
+    const QTemporaryDir folder;
+    const std::string sign = folder.filePath(QStringLiteral("now")).toStdString();
+    auto options = optionsFor(straying("--when " + sign + " --connect " + production.address()));
     options.userEnvironment = {"TEMPORAL_ADDRESS=" + production.address()};
     auto session = WorkerSession::start(options, {}, {});
     QVERIFY(session.ok());
     QVERIFY2(!session.value()->ended(), session.value()->ended() ? session.value()->ended()->reason.c_str() : "");
+    QVERIFY(session.value()->channel().ask(lastTaskOf("order-7731.json"), {}).value().kind == WorkerReply::Kind::Completed);
+    std::ofstream(sign) << "now";
     QTRY_VERIFY_WITH_TIMEOUT(session.value()->ended().has_value(), 10000);
     QVERIFY(session.value()->ended()->kind == WorkerEnd::Kind::WrongWorker);
 }
@@ -438,7 +476,7 @@ void WorkerSessionTest::aWorkerStartedByHandIsServed()
     QCOMPARE(session.value()->worker().sdk, std::string("temporal-python"));
     QVERIFY(session.value()->channel().ask(lastTaskOf("order-7731.json"), {}).value().kind == WorkerReply::Kind::Completed);
     session.value()->stop();
-    QVERIFY(processAlive(static_cast<int>(worker.process.processId()))); // it is the user's
+    QVERIFY(processAlive(worker.pid())); // it is the user's
 }
 
 void WorkerSessionTest::aSecondWorkerByHandIsRefusedAndNamed()
@@ -450,12 +488,12 @@ void WorkerSessionTest::aSecondWorkerByHandIsRefusedAndNamed()
     const ByHand first(address);
     auto session = starting.get();
     QVERIFY(session.ok() && !session.value()->ended());
-    ByHand second(address);
-    QVERIFY(second.process.waitForFinished());
-    QVERIFY2(second.process.readAll().contains("one worker process is allowed at a time"), "the second worker was not told why");
+    const ByHand second(address);
+    const std::string said = second.outputUntilItEnds();
+    QVERIFY2(contains(said, "one worker process is allowed at a time"), said.c_str());
     const auto notes = session.value()->notes();
     QCOMPARE(notes.size(), std::size_t(1));
-    QVERIFY2(contains(notes[0], "process " + std::to_string(first.process.processId()) + " (python") && contains(notes[0], "refused process "), notes[0].c_str());
+    QVERIFY2(contains(notes[0], "process " + std::to_string(first.pid()) + " (python") && contains(notes[0], "refused process "), notes[0].c_str());
     QVERIFY(session.value()->channel().ask(lastTaskOf("order-7731.json"), {}).value().kind == WorkerReply::Kind::Completed);
 }
 
@@ -481,18 +519,12 @@ void WorkerSessionTest::aWorkerByHandThatReachesAnotherFrontendGetsNoTask()
     auto starting = std::async(std::launch::async, [&] { return WorkerSession::start(options, heard.observer(), {}); });
     QTRY_COMPARE(heard.all(heard.waiting).size(), std::size_t(1));
     const std::string address = heard.all(heard.waiting)[0].substr(heard.all(heard.waiting)[0].rfind(' ') + 1);
-    QProcess worker;
-    auto environment = QProcessEnvironment::systemEnvironment();
-    environment.insert(QStringLiteral("TEMPORAL_ADDRESS"), QString::fromStdString(address));
-    worker.setProcessEnvironment(environment);
-    worker.start(QString::fromStdString(python()), {QStringLiteral(HINDSIGHT_SOURCE_DIR "/tests/workers/strays.py"), QStringLiteral("--connect"),
-                                                    QString::fromStdString(production.address())});
+    const ByHand worker(address, {HINDSIGHT_SOURCE_DIR "/tests/workers/strays.py", "--connect", production.address()});
     auto session = starting.get();
     QVERIFY(session.ok() && session.value()->ended());
     QVERIFY(session.value()->ended()->kind == WorkerEnd::Kind::WrongWorker);
     QVERIFY(contains(session.value()->ended()->reason, "that worker still runs"));
-    worker.kill();
-    worker.waitForFinished();
+    QVERIFY(processAlive(worker.pid()));
 }
 
 void WorkerSessionTest::listeningForEverybodyWarns()
