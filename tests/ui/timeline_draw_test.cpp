@@ -106,7 +106,7 @@ private Q_SLOTS:
     void anOpenSpanReachesTheLastTimeWithAnOpenEnd()
     {
         QCOMPARE(drawn({span(SpanKind::Activity, "ShipOrder", 6, 7, -1, SpanOutcome::Open)}),
-                 QStringLiteral("lane \"Activities\"\n  box 700..1100 queue..800 spanRunning open \"ShipOrder\""));
+                 QStringLiteral("lane \"Activities\"\n  box 700..1106 queue..800 spanRunning open \"ShipOrder\""));
     }
     void aNameThatDoesNotFitInsideStandsBesideItsBox()
     {

@@ -7,6 +7,11 @@
 
 namespace hindsight::ui {
 
+double openTail(const history::Span& span)
+{
+    return span.outcome == history::SpanOutcome::Open && span.begin != span.end ? kOpenTail : 0;
+}
+
 DrawList drawLanes(const LaneScene& scene, TextMeasure& text)
 {
     DrawList list;

@@ -67,6 +67,10 @@ struct TextItem {
     history::SpanIndex span = history::kNoSpan; ///< whose name it is, when it stands beside its mark
 };
 
+/// An open span is drawn this much beyond the last time, fading: what a run waits for since its last event is seen too.
+inline constexpr double kOpenTail = 20;
+double openTail(const history::Span& span);
+
 using DrawItem = std::variant<BandItem, GridItem, StripItem, BoxItem, PointItem, TextItem>;
 using DrawList = std::vector<DrawItem>;
 

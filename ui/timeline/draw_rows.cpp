@@ -38,7 +38,7 @@ public:
     void paint()
     {
         const TimeScale& scale = m_scene.scale;
-        const std::int64_t from = ns(scale.timeAt(scale.left() - kPoint));
+        const std::int64_t from = ns(scale.timeAt(scale.left() - std::max(kPoint, kOpenTail)));
         const std::int64_t to = ns(scale.timeAt(scale.right() + kPoint));
         auto i = static_cast<std::size_t>(std::lower_bound(m_row.end.begin(), m_row.end.end(), from) - m_row.end.begin());
         m_pointsFrom = m_out.size();
@@ -52,7 +52,12 @@ private:
     static std::int64_t ns(history::Time t) { return t.time_since_epoch().count(); }
     const Span& span(std::size_t i) const { return m_scene.spans[m_row.span[i].value]; }
     double x0(std::size_t i) const { return m_scene.scale.x(m_row.begin[i]); }
-    double x1(std::size_t i) const { return m_scene.scale.x(m_row.end[i]); }
+    double x1(std::size_t i) const
+    {
+        // Only the last of a row can be open, for nothing is put behind it.
+        const double tail = i + 1 == m_row.size() ? openTail(span(i)) : 0;
+        return m_scene.scale.x(m_row.end[i]) + tail;
+    }
     /// Where the next thing of this row begins: labels may reach so far.
     double roomAfter(std::size_t i) const { return i + 1 < m_row.size() ? std::min(x0(i + 1), m_scene.scale.right()) : m_scene.scale.right(); }
     bool pointed(std::size_t i) const
@@ -262,7 +267,7 @@ void RowPainter::paintBox(std::size_t i)
     box.failed = isFailure(what.outcome);
     box.canceled = what.outcome == SpanOutcome::Canceled;
     box.cutLeft = x0(i) < scale.left();
-    box.cutRight = x1(i) > scale.right();
+    box.cutRight = scale.x(m_row.end[i]) > scale.right();
     box.role = spanRole(what);
     box.span = m_row.span[i];
 

@@ -26,7 +26,7 @@ Hit hitRow(const TimelinePicture& picture, const LaneRow& row, double x)
             hit.what = Hit::What::Strip;
         return hit;
     }
-    const auto from = ns(scale.timeAt(x - kPointReach));
+    const auto from = ns(scale.timeAt(x - kPointReach - kOpenTail));
     const auto to = ns(scale.timeAt(x + kPointReach));
     const auto first = static_cast<std::size_t>(std::lower_bound(row.end.begin(), row.end.end(), from) - row.end.begin());
     const auto over = static_cast<std::size_t>(std::upper_bound(row.begin.begin(), row.begin.end(), to) - row.begin.begin());
@@ -35,9 +35,10 @@ Hit hitRow(const TimelinePicture& picture, const LaneRow& row, double x)
     double best = kPointReach + 1;
     std::size_t found = row.size();
     for (std::size_t i = std::max(first, centre > 8 ? centre - 8 : 0); i < std::min(over, centre + 8); ++i) {
-        const bool point = isPoint(picture.snapshot()->spans()[row.span[i].value]);
+        const history::Span& span = picture.snapshot()->spans()[row.span[i].value];
+        const bool point = isPoint(span);
         const double x0 = scale.x(row.begin[i]);
-        const double x1 = std::max(scale.x(row.end[i]), x0 + 2);
+        const double x1 = std::max(scale.x(row.end[i]), x0 + 2) + openTail(span);
         const double off = x < x0 ? x0 - x : x > x1 ? x - x1 : 0;
         if (off <= (point ? kPointReach : kReach) && off < best) {
             best = off;
@@ -53,7 +54,7 @@ Hit hitRow(const TimelinePicture& picture, const LaneRow& row, double x)
     const auto pixelTo = std::max(ns(scale.timeAt(scale.x(pixelFrom) + 2)), pixelFrom + 1);
     const auto until = row.firstBeginningAtOrAfter(pixelTo);
     const auto start = row.firstBeginningAtOrAfter(pixelFrom);
-    if (until - start > 1 && scale.x(row.end[found]) - scale.x(row.begin[found]) < 3) {
+    if (until - start > 1 && scale.x(row.end[found]) - scale.x(row.begin[found]) < 3 && openTail(picture.snapshot()->spans()[hit.span.value]) == 0) {
         hit.what = Hit::What::Strip;
         hit.count = until - start;
         hit.failed = row.failedBefore[until] - row.failedBefore[start];

@@ -48,8 +48,9 @@ void addLine(Overview& overview, const Lane& lane, std::span<const history::Span
         for (const LaneRow& row : lane.rows) {
             if (row.countWithin(from, to) == 0)
                 continue;
-            const auto first = row.firstBeginningAtOrAfter(from);
-            const bool failed = row.failedBefore[row.firstBeginningAtOrAfter(to)] > row.failedBefore[first];
+            // All that touch these pixels; of overlapping ones only those that begin here.
+            const auto first = row.overflow ? row.firstBeginningAtOrAfter(from) : row.firstEndingAfter(from - 1);
+            const bool failed = row.failedBefore[std::max(first, row.firstBeginningAtOrAfter(to))] > row.failedBefore[first];
             if (failed) {
                 role = Role::SpanFailed;
                 break;

@@ -144,7 +144,7 @@ QRectF TimelinePicture::rowRectOf(history::SpanIndex span) const
                     continue;
                 const bool point = what.begin == what.end;
                 const double x0 = m_scale.x(row.begin[k]) - (point ? 7 : 0);
-                const double x1 = std::max(m_scale.x(row.end[k]), x0 + (point ? 14 : 3));
+                const double x1 = std::max(m_scale.x(row.end[k]), x0 + (point ? 14 : 3)) + openTail(what);
                 const double y = m_geometry.rowY(i, r, m_metrics) - m_top + m_metrics.top() + (m_metrics.row - m_metrics.box) / 2;
                 return {x0, y, x1 - x0, m_metrics.box};
             }
