@@ -17,7 +17,27 @@ using google::protobuf::EnumDescriptor;
 using google::protobuf::FieldDescriptor;
 using Json = nlohmann::ordered_json;
 
-constexpr int kDeepest = 100; // as protobuf's own limit
+constexpr int kDeepest = 100;           // messages, as protobuf's own limit
+constexpr int kDeepestJson = 500;       // brackets: writing JSON out again is recursive
+
+/// Brackets open at once, outside of strings.
+int nesting(std::string_view json)
+{
+    int depth = 0, deepest = 0;
+    bool inString = false;
+    for (std::size_t i = 0; i < json.size(); ++i) {
+        const char c = json[i];
+        if (inString && c == '\\')
+            ++i;
+        else if (c == '"')
+            inString = !inString;
+        else if (!inString && (c == '{' || c == '['))
+            deepest = std::max(deepest, ++depth);
+        else if (!inString && (c == '}' || c == ']'))
+            --depth;
+    }
+    return deepest;
+}
 
 std::string base64(std::string_view bytes)
 {
@@ -175,6 +195,8 @@ private:
 
 Result<std::string> normaliseEventJson(std::string_view event, NormaliseReport& report)
 {
+    if (nesting(event) > kDeepestJson)
+        return Error{ErrorCode::Invalid, fmt::format("is nested deeper than {} levels", kDeepestJson)};
     Json parsed = Json::parse(event.begin(), event.end(), nullptr, false);
     if (parsed.is_discarded())
         return Error{ErrorCode::Invalid, "is not valid JSON"};

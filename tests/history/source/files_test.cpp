@@ -203,6 +203,10 @@ private Q_SLOTS:
         refuses("deep-failure.json",
                 R"({"events": [{"eventId": "1", "eventType": "EVENT_TYPE_ACTIVITY_TASK_FAILED", "activityTaskFailedEventAttributes": {"failure": )"
                     + causes + "}}]}", {"event 1"});
+        // Closed, where a decoded payload may be anything.
+        refuses("deep-payload.json",
+                R"({"events": [{"eventId": "1", "eventType": "EVENT_TYPE_WORKFLOW_EXECUTION_STARTED", "workflowExecutionStartedEventAttributes": {"input": )"
+                    + deep + std::string(deep.size(), ']') + "}}]}", {"event 1", "nested deeper"});
     }
 
     void damageInsideAnEventIsFound()
