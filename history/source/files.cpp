@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <fmt/core.h>
+#include <google/protobuf/stubs/logging.h>
 
 namespace hindsight::history {
 
@@ -58,6 +59,7 @@ Result<void> fillKey(LoadedHistory& history, const FileOptions& options, const s
 Result<LoadedHistory> readHistoryBytes(std::string_view bytes, const FileOptions& options, std::stop_token stop,
                                        const ByteProgress& progress)
 {
+    const google::protobuf::LogSilencer quiet; // what it finds is in our error, not on the terminal
     const auto tell = [&](std::uint64_t done) {
         if (progress)
             progress(done, bytes.size());
