@@ -39,7 +39,7 @@ std::optional<Data> numbers(std::string_view text, std::size_t open)
     std::size_t count = 0, at = open + 1;
     for (; at < text.size() && text[at] != ']'; ++at) {
         if (isDigit(text[at]))
-            count += !isDigit(text[at - 1]) ? 1 : 0;
+            count += !isDigit(text[at - 1]) ? 1U : 0U;
         else if (text[at] != ',' && !std::isspace(static_cast<unsigned char>(text[at])))
             return std::nullopt;
     }
