@@ -45,7 +45,8 @@ struct MarkerReader::Impl {
 
     simdjson::simdjson_result<simdjson::dom::element> parse(std::string_view json)
     {
-        return parser.parse(json.data(), json.size()); // copies: page bytes have no padding
+        // Copies, since page bytes have no padding; a detail that is absent has no address to copy from.
+        return json.empty() ? parser.parse("", 0) : parser.parse(json.data(), json.size());
     }
 
     std::string text(std::string_view json)
