@@ -136,7 +136,8 @@ Result<std::shared_ptr<WorkerSession>> SteadyWorker::session(bool alone, std::st
         retire(m_session);
         return nobody();
     }
-    if (ended && m_deathsInARow >= kHopelessDeaths) {
+    // Counted by process, not by the tasks it had in hand: one bad history must not end the check of the others.
+    if (ended && ++m_deathsInARow >= kHopelessDeaths) {
         m_gone = Halt{UnverifiedCode::WorkerDied,
                       fmt::format("the worker ended {} times in a row without an answer: {}", m_deathsInARow, ended->reason)};
         retire(m_session);
@@ -176,9 +177,10 @@ Result<WorkerReply> SteadyWorker::ask(const WorkerTask& task, bool alone, std::s
         }
         if (const auto end = worker.ended())
             m_lastEnd = end->reason;
-        m_deathsInARow += gone;
     } else if (reply.value().kind != WorkerReply::Kind::Silent) {
         m_deathsInARow = 0;
+    } else if (alone) {
+        m_stuck = true; // before anybody else gets a turn: nobody may be judged by what this task did to the worker
     }
     return reply;
 }

@@ -90,6 +90,7 @@ std::optional<Answer> Asker::answered(WorkerTask& task, bool terminal)
         legacy.queries.clear();
         legacy.legacyQueryType = kMetadataQuery;
         ++m_repeats;
+        m_alone = attempt > 0;
         answer = once(legacy);
         if (!answer || answer->kind == Answer::Kind::Mismatch)
             return answer;
