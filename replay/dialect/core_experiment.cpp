@@ -3,6 +3,7 @@
 #include "replay/dialect/core_reply.h"
 #include "replay/verdict/command_view.h"
 #include "replay/verdict/redact.h"
+#include "replay/verdict/wording.h"
 
 #include <fmt/format.h>
 
@@ -94,7 +95,9 @@ std::size_t CoreExperiment::firstBadTask(std::size_t high, Bad bad)
     return high;
 }
 
-EventId CoreExperiment::firstFailingCut(std::size_t k, EventId high)
+/// With `hiding`, only what the SDK itself refuses counts: a cut that hides a patch marker or an update makes code fail
+/// that is right with it (the old branch is gone and raises).
+EventId CoreExperiment::firstFailingCut(std::size_t k, EventId high, bool hiding)
 {
     std::int64_t low = m_plan.task(k).completed.value - 1; // a cut before C(k) is not of this task
     while (high.value - low > 1) {
@@ -102,7 +105,7 @@ EventId CoreExperiment::firstFailingCut(std::size_t k, EventId high)
         const Answer* answer = m_asker.ask(k, middle);
         if (!answer)
             return {0};
-        (answer->failed() ? high.value : low) = middle.value;
+        (answer->failed() && !(hiding && answer->ownFailure()) ? high.value : low) = middle.value;
     }
     return high;
 }
@@ -149,14 +152,49 @@ void CoreExperiment::placeInTask(std::size_t k)
         return;
     if (!whole->failed())
         return divergedAfter(k, *whole);
-    const EventId event = firstFailingCut(k, m_plan.task(k).blockEnd);
+    if (placedByPatch(k, *whole))
+        return;
+    const EventId event = firstFailingCut(k, m_plan.task(k).blockEnd, !whole->ownFailure());
     if (event.value == 0)
         return;
     if (event == m_plan.task(k).completed)
         return placeByOpener(k, *m_asker.ask(k, event));
-    const Answer* before = m_asker.ask(k, {event.value - 1});
-    if (before)
+    if (const Answer* before = m_asker.ask(k, {event.value - 1}))
         divergedAt(k, event, *before);
+}
+
+/// Core names the patch it refuses. A cut could not tell: one that hides a later marker changes what the code does.
+bool CoreExperiment::placedByPatch(std::size_t k, const Answer& whole)
+{
+    const auto between = [&whole](std::string_view begin, std::string_view end) {
+        const auto at = whole.text.find(begin);
+        if (at == std::string::npos)
+            return std::string{};
+        const auto from = at + begin.size();
+        return whole.text.substr(from, whole.text.find(end, from) - from);
+    };
+    std::string refused = between("patch marker encountered for change ", ", but there is no"), instead;
+    if (refused.empty()) {
+        refused = between("Change id ", " does not match expected id ");
+        instead = between(" does not match expected id ", "\n");
+    }
+    if (refused.empty())
+        return false;
+    for (EventId id{m_plan.task(k).completed.value + 1}; id <= m_plan.task(k).blockEnd; ++id.value) {
+        if (!m_plan.isPatchMarker(id) || recordedCommand(m_plan.history(), id, false).name != refused)
+            continue;
+        const Answer* before = m_asker.ask(k, {id.value - 1});
+        if (!before)
+            return true;
+        divergedAt(k, id, *before);
+        if (!instead.empty()) { // known from the text alone
+            m_out.divergence->produced = CommandView{"RecordMarker", instead, {}, "core_patch", "{}", false};
+            m_out.divergence->waiting.reset();
+            m_out.reason = divergenceReason(*m_out.divergence);
+        }
+        return true;
+    }
+    return false;
 }
 
 /// Task k fails before any of its commands: an event that arrived for it contradicts an earlier command whose kind alone
@@ -181,9 +219,36 @@ void CoreExperiment::placeByOpener(std::size_t k, const Answer& failing)
         if (!agrees)
             return divergedAt(made, opener, *before);
     }
+    if (placeByCancel(k, failing) || m_asker.halt().code != UnverifiedCode::None)
+        return;
     unverified(UnverifiedCode::Protocol,
                "the SDK calls the code non-deterministic, but no recorded command is where it happens: " + withoutPayloadData(failing.text),
                m_plan.task(k).completed, k > 1 ? m_plan.task(k - 1).blockEnd : EventId{0});
+}
+
+/// Cancelling the wrong one passes core's check, which looks at the kind alone; the one that should have gone on shows it later.
+bool CoreExperiment::placeByCancel(std::size_t k, const Answer& failing)
+{
+    if (failing.eventId <= 0 || failing.eventId >= m_plan.task(k).completed.value)
+        return false;
+    const EventId opener = m_plan.history().opener(m_plan.indexOf({failing.eventId}));
+    if (opener.value <= 0)
+        return false;
+    for (EventId id{opener.value + 1}; id.value < failing.eventId; ++id.value) {
+        const auto type = m_plan.type(id);
+        const std::size_t made = m_plan.taskOfBlockEvent(id);
+        if (made == 0 || (type != history::EventType::TimerCanceled && type != history::EventType::ActivityTaskCancelRequested))
+            continue;
+        const Answer* before = m_asker.ask(made, {id.value - 1});
+        if (!before)
+            return false;
+        if (before->failed() || before->leftovers.empty()
+            || sameCommand(before->leftovers.front(), recordedCommand(m_plan.history(), id, false)))
+            continue;
+        divergedAt(made, id, *before);
+        return true;
+    }
+    return false;
 }
 
 /// The worker's code raised something of its own. That may hide a divergence: look at what it wanted just before.
@@ -223,8 +288,9 @@ void CoreExperiment::locateFailure(const Answer& verdict)
 /// The code fails by itself once `event` is there; did it want something else in its place?
 bool CoreExperiment::wantsAnother(EventId event, const Answer& before, const Answer& failing) const
 {
-    // A patch marker that changes what the code does was asked for by it: the failure is in the patched branch.
-    if (!failing.ownFailure() || m_plan.isPatchMarker(event))
+    // A patch marker that changes what the code does was asked for by it: the failure is in the patched branch. An
+    // accepted update is not there before its event: what the code does without it says nothing of its handler.
+    if (!failing.ownFailure() || m_plan.isPatchMarker(event) || m_plan.type(event) == history::EventType::WorkflowExecutionUpdateAccepted)
         return false;
     const CommandView recorded = recordedCommand(m_plan.history(), event, false);
     if (!before.leftovers.empty())

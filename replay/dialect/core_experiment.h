@@ -28,9 +28,11 @@ private:
     /// Smallest k in (0, high] whose prefix is bad; `high` is known to be. 0 = halted.
     std::size_t firstBadTask(std::size_t high, Bad bad);
     /// Smallest cut in [C(k), high] that fails; `high` is known to. {0} = halted.
-    EventId firstFailingCut(std::size_t k, EventId high);
+    EventId firstFailingCut(std::size_t k, EventId high, bool hiding = false);
     void placeInTask(std::size_t k);
+    bool placedByPatch(std::size_t k, const Answer& whole);
     void placeByOpener(std::size_t k, const Answer& failing);
+    bool placeByCancel(std::size_t k, const Answer& failing);
 
     void divergedAt(std::size_t k, EventId event, const Answer& before);
     void divergedAfter(std::size_t k, const Answer& extra);

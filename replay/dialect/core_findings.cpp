@@ -54,11 +54,18 @@ std::optional<Waiting> CoreExperiment::waitingAt(EventId cut, const Answer& answ
         for (EventId id{cut.value + 2}; id <= m_plan.end(); ++id.value) // cut + 1 is the event in question
             if (const CommandView view = recordedCommand(m_plan.history(), id, false); view.marker == "core_local_activity")
                 known.insert(view.name);
-    std::optional<Waiting> first;
+    const CommandView next = recordedCommand(m_plan.history(), {cut.value + 1}, false);
+    std::optional<Waiting> first, asRecorded;
     for (const PendingWork& work : pending) {
         const auto scheduled = known.find(work.name);
-        if (work.kind == PendingWork::Kind::LocalActivity || (work.kind == PendingWork::Kind::Activity && scheduled == known.end()))
-            return Waiting{Waiting::Kind::LocalActivity, work.name, text};
+        if (work.kind == PendingWork::Kind::LocalActivity || (work.kind == PendingWork::Kind::Activity && scheduled == known.end())) {
+            // Several run at once, told in no order: the one that history does not have here is the one to name.
+            Waiting local{Waiting::Kind::LocalActivity, work.name, text};
+            if (next.marker != "core_local_activity" || next.name != work.name)
+                return local;
+            asRecorded = std::move(local);
+            continue;
+        }
         if (work.kind == PendingWork::Kind::Activity)
             known.erase(scheduled);
         if (!first)
@@ -66,6 +73,8 @@ std::optional<Waiting> CoreExperiment::waitingAt(EventId cut, const Answer& answ
                                 : work.kind == PendingWork::Kind::ChildWorkflow ? Waiting::Kind::ChildWorkflow : Waiting::Kind::Other,
                             work.name, text};
     }
+    if (asRecorded)
+        return asRecorded;
     return first ? first : Waiting{Waiting::Kind::Other, {}, text};
 }
 

@@ -25,15 +25,22 @@ bool hasAny(std::string_view text, const std::array<std::string_view, N>& parts)
     return std::ranges::any_of(parts, [&](std::string_view part) { return has(text, part); });
 }
 
-/// "... HistoryEvent(id: 11, ActivityTaskScheduled)" -> 11; 0 when no event is named.
+/// "... HistoryEvent(id: 11, ActivityTaskScheduled)", "... EventInfo { event_id: 11, ..." -> 11; 0 when no event is named.
 std::int64_t eventNamed(std::string_view text)
 {
-    constexpr std::string_view key = "HistoryEvent(id: ";
-    const auto found = text.find(key);
+    constexpr std::array<std::string_view, 2> keys{"HistoryEvent(id: ", "EventInfo { event_id: "};
     std::int64_t id = 0;
-    if (found != std::string_view::npos)
-        std::from_chars(text.data() + found + key.size(), text.data() + text.size(), id);
+    for (const std::string_view key : keys)
+        if (const auto found = text.find(key); id == 0 && found != std::string_view::npos)
+            std::from_chars(text.data() + found + key.size(), text.data() + text.size(), id);
     return id;
+}
+
+/// Core's own words begin the text; a user's exception may quote them (a parent whose child failed so, say).
+bool saysNonDeterministic(std::string_view message)
+{
+    // A state machine that meets an event out of turn: core calls it fatal, not non-deterministic, and means the same.
+    return message.starts_with("[TMPRL1100]") || message.starts_with("Fatal error in workflow machines");
 }
 
 std::string chainText(const Failure& failure)
@@ -72,7 +79,7 @@ Answer::Kind kindOfFailure(std::string_view text, bool nonDeterministic)
     constexpr std::array<std::string_view, 7> decode{
         "Failed decoding", "Unknown payload encoding", "TMPRL1105", "TMPRL1106", "Failed converting activation exception",
         "Unknown encoding:", "Failed converting to "};
-    if (nonDeterministic || has(text, "TMPRL1100"))
+    if (nonDeterministic || saysNonDeterministic(text))
         return Answer::Kind::Mismatch;
     if (hasAny(text, deadlock))
         return Answer::Kind::Deadlock;
@@ -110,7 +117,7 @@ void readCompleted(Answer& answer, const service::RespondWorkflowTaskCompletedRe
     // With a failure policy of the user's, core turns a mismatch into the run's failure, behind what else it has to send.
     for (const auto& command : request.commands()) {
         const Failure& failure = command.fail_workflow_execution_command_attributes().failure();
-        if (has(chainText(failure), "TMPRL1100"))
+        if (saysNonDeterministic(failure.message()))
             return takeFailure(answer, failure, true);
     }
     for (const auto& command : request.commands())

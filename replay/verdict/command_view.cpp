@@ -96,7 +96,7 @@ api::Command commandOf(const api::HistoryEvent& event)
     };
     const auto message = [&](const std::string& update, std::string_view what) {
         command.set_command_type(api::COMMAND_TYPE_PROTOCOL_MESSAGE);
-        command.mutable_protocol_message_command_attributes()->set_message_id(fmt::format("{}/{}", update, what));
+        command.mutable_protocol_message_command_attributes()->set_message_id(fmt::format("{}/request/{}", update, what));
     };
     switch (event.event_type()) {
     case api::EVENT_TYPE_ACTIVITY_TASK_SCHEDULED:
@@ -218,13 +218,15 @@ void nameMarker(CommandView& view, const api::RecordMarkerCommandAttributes& mar
     }
 }
 
-/// "update-7/accept" -> name "accepted", id "update-7".
+/// "update-7/request/accept" -> name "accepted", id "update-7": core names its message after the server's request.
 void nameMessage(CommandView& view, std::string_view messageId)
 {
     const auto slash = messageId.rfind('/');
     if (slash == std::string_view::npos)
         return;
     view.id = messageId.substr(0, slash);
+    if (constexpr std::string_view request = "/request"; view.id.ends_with(request))
+        view.id.resize(view.id.size() - request.size());
     const std::string_view what = messageId.substr(slash + 1);
     view.name = what == "accept" ? "accepted" : what == "reject" ? "rejected" : what == "complete" ? "completed" : std::string(what);
 }

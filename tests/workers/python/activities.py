@@ -33,4 +33,4 @@ async def explode(name: str) -> None:
 
 ACTIVITIES = [slow, slow_quote, explode, named("quote", 17), named("score", 3), named("tax", 19), named("greet", "hello")] + [
     named(name) for name in ("reserve", "ship", "receipt", "give_up", "charge", "pick", "pack", "send", "step", "undo", "stock", "post",
-                             "hang_up", "quote_v2")]
+                             "hang_up", "quote_v2", "z", "a", "b", "a2", "b2", "c2", "u8")]

@@ -19,7 +19,8 @@ from datetime import timedelta
 from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.enums.v1 import EventType
 from temporalio.api.workflowservice.v1 import ResetWorkflowExecutionRequest
-from temporalio.client import Client, WorkflowFailureError, WorkflowUpdateFailedError
+from temporalio.client import Client, WithStartWorkflowOperation, WorkflowFailureError, WorkflowUpdateFailedError
+from temporalio.common import WorkflowIDConflictPolicy
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
@@ -132,6 +133,20 @@ class Recorder:
         await handle.signal("say", "goodbye")
         await self.ended(handle, "chat")
 
+    async def together(self) -> None:
+        branches, naps = await self.start("Branches", "branches"), await self.start("Naps", "naps")
+        start = WithStartWorkflowOperation("Greeting", args=[], id="greeting", task_queue=QUEUE,
+                                           id_conflict_policy=WorkflowIDConflictPolicy.FAIL)
+        await self.client.execute_update_with_start_workflow("add", "8", start_workflow_operation=start)
+        greeting = self.client.get_workflow_handle("greeting")
+        await greeting.signal("go", "on")
+        await self.until(naps, EventType.EVENT_TYPE_TIMER_STARTED, 2)
+        await naps.signal("go", "on")
+        await self.until(branches, EventType.EVENT_TYPE_ACTIVITY_TASK_COMPLETED, 3)
+        await branches.signal("go", "on")
+        for handle in (branches, naps, greeting):
+            await self.ended(handle, handle.id)
+
     async def plain(self, kind: str, *args, **more) -> None:
         await self.ended(await self.start(kind, kind.lower(), *args, **more), kind.lower())
 
@@ -144,7 +159,7 @@ async def record(address: str, out: pathlib.Path) -> None:
     try:
         await asyncio.wait_for(asyncio.gather(
             runs.purchases(), runs.approvals(), runs.household(), runs.loop(), runs.cleanup(), runs.cart(), runs.long(), runs.late(),
-            runs.chat(), runs.plain("Parallel"), runs.plain("Tax"), runs.plain("Quote"),
+            runs.chat(), runs.together(), runs.plain("Parallel"), runs.plain("Tax"), runs.plain("Quote"),
             runs.plain("Heart", task_timeout=timedelta(seconds=2)), runs.plain("Profile"), runs.plain("Broken", "vase"),
             runs.plain("Flaky"), runs.plain("Race")), timeout=120)
         # Nothing works for it: a history without a completed workflow task.

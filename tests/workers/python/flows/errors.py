@@ -150,5 +150,42 @@ class Long:
                 await asyncio.sleep(0.01)
 
 
-CHANGED = [Purchase, Approval, Parallel, Tax, Quote, Heart, Cart, Profile, Broken, Long]
+@workflow.defn
+class Branches:
+    """The old branches are gone and raise, which a cut before a marker shows; and an activity is renamed."""
+
+    def __init__(self) -> None:
+        self._gone = False
+
+    @workflow.run
+    async def run(self) -> str:
+        await do("z", "")
+        if not workflow.patched("p1"):
+            raise RuntimeError("the old branch is gone")
+        if not workflow.patched("p2"):
+            raise RuntimeError("the old branch is gone")
+        await asyncio.gather(do("a3", ""), do("b2", ""))
+        await workflow.wait_condition(lambda: self._gone)
+        return ""
+
+    @workflow.signal
+    def go(self, text: str) -> None:
+        self._gone = True
+
+
+@workflow.defn
+class Greeting:
+    """The handler of an update raises while the run decides as recorded: no divergence."""
+
+    @workflow.run
+    async def run(self) -> str:
+        await do("a", "")
+        return ""
+
+    @workflow.update
+    async def add(self, text: str) -> str:
+        raise RuntimeError("nothing can be added")
+
+
+CHANGED = [Purchase, Approval, Parallel, Tax, Quote, Heart, Cart, Profile, Broken, Long, Branches, Greeting]
 DROPPED = ["Loop"]

@@ -278,5 +278,75 @@ class Race:
         return "work"
 
 
+@workflow.defn
+class Branches:
+    """Two patches in one task, one more in a later task."""
+
+    def __init__(self) -> None:
+        self._gone = False
+
+    @workflow.run
+    async def run(self) -> str:
+        await do("z", "")
+        first = "a2" if workflow.patched("p1") else "a1"
+        second = "b2" if workflow.patched("p2") else "b1"
+        await asyncio.gather(do(first, ""), do(second, ""))
+        await workflow.wait_condition(lambda: self._gone)
+        if workflow.patched("p3"):
+            await do("c2", "")
+        return ""
+
+    @workflow.signal
+    def go(self, text: str) -> None:
+        self._gone = True
+
+
+@workflow.defn
+class Greeting:
+    """An update that comes with the start: its handler and the run decide in the same task."""
+
+    def __init__(self) -> None:
+        self._gone, self._added = False, 0
+
+    @workflow.run
+    async def run(self) -> str:
+        await do("a", "")
+        await workflow.wait_condition(lambda: self._gone)
+        await do("b", "")
+        await workflow.wait_condition(lambda: self._added > 0)
+        return ""
+
+    @workflow.signal
+    def go(self, text: str) -> None:
+        self._gone = True
+
+    @workflow.update
+    async def add(self, text: str) -> str:
+        await do("u" + text, "")
+        self._added += 1
+        return text
+
+
+@workflow.defn
+class Naps:
+    """Two timers; a signal ends the first."""
+
+    def __init__(self) -> None:
+        self._gone = False
+
+    @workflow.run
+    async def run(self) -> str:
+        first, second = asyncio.create_task(asyncio.sleep(2)), asyncio.create_task(asyncio.sleep(2))
+        await workflow.wait_condition(lambda: self._gone)
+        first.cancel()
+        await second
+        await do("a", "")
+        return ""
+
+    @workflow.signal
+    def go(self, text: str) -> None:
+        self._gone = True
+
+
 WORKFLOWS = [Purchase, Approval, Parallel, Child, Listener, Household, Loop, Cleanup, Tax, Quote, Heart, Profile, Cart, Broken,
-             Long, Flaky, Chat, Race]
+             Long, Flaky, Chat, Race, Branches, Greeting, Naps]

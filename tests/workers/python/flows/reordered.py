@@ -98,4 +98,46 @@ class Cart:
         return len(self._items)
 
 
-CHANGED = [Purchase, Parallel, Household, Tax, Quote, Profile, Cart]
+@workflow.defn
+class Naps:
+    """Ends the second timer where the first was ended: core notices when the second fires."""
+
+    def __init__(self) -> None:
+        self._gone = False
+
+    @workflow.run
+    async def run(self) -> str:
+        first, second = asyncio.create_task(asyncio.sleep(2)), asyncio.create_task(asyncio.sleep(2))
+        await workflow.wait_condition(lambda: self._gone)
+        second.cancel()
+        await first
+        await do("a", "")
+        return ""
+
+    @workflow.signal
+    def go(self, text: str) -> None:
+        self._gone = True
+
+
+@workflow.defn
+class Branches:
+    """Asks for the second patch first; a cut between the markers hides it and shows another command."""
+
+    def __init__(self) -> None:
+        self._gone = False
+
+    @workflow.run
+    async def run(self) -> str:
+        await do("z", "")
+        second = "b2" if workflow.patched("p2") else "b1"
+        first = "a2" if workflow.patched("p1") else "a1"
+        await asyncio.gather(do(first, ""), do(second, ""))
+        await workflow.wait_condition(lambda: self._gone)
+        return ""
+
+    @workflow.signal
+    def go(self, text: str) -> None:
+        self._gone = True
+
+
+CHANGED = [Purchase, Parallel, Household, Tax, Quote, Profile, Cart, Naps, Branches]
