@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "temporal/api/workflowservice/v1/request_response.pb.h"
@@ -99,12 +100,17 @@ void takeFailure(Answer& answer, const Failure& failure, bool nonDeterministic)
     answer.failure = failureOf(failure);
 }
 
-/// A query's answer as text: a JSON string undone, other data as it is (an encrypting codec leaves it unreadable).
+/// A query's answer as text: a JSON string undone.
 std::string answerText(const temporal::api::query::v1::WorkflowQueryResult& result)
 {
     if (result.answer().payloads().empty())
         return result.error_message();
-    const std::string& data = result.answer().payloads(0).data();
+    const auto& payload = result.answer().payloads(0);
+    const std::string& data = payload.data();
+    // An encrypting codec works on query answers too: its bytes are no text, and nothing to print.
+    if (const auto encoding = payload.metadata().find("encoding");
+        encoding != payload.metadata().end() && !encoding->second.starts_with("json/"))
+        return fmt::format("(the worker's codec encodes its stack: {} bytes, {})", data.size(), encoding->second);
     const auto json = nlohmann::json::parse(data, nullptr, false);
     return json.is_string() ? json.get<std::string>() : data;
 }

@@ -98,6 +98,7 @@ private Q_SLOTS:
     void aTextThatNamesALaterEventDoesNotMoveThePlace();
     void anEarlyCommandIsNoDivergence();
     void silenceAtTheTerminalEventIsSettledByAQuery();
+    void anEncryptedStackIsSaidToBeOneAndNotShown();
     void aTaskWithoutAnswerIsAskedTwiceAndThenHung();
     void aWorkerThatDiesTwiceWithTheHistoryInHandIsNamed();
     void aDeadlockAlarmOnALoadedMachineIsAskedAgainAlone();
@@ -220,6 +221,20 @@ void CoreExperimentTest::silenceAtTheTerminalEventIsSettledByAQuery()
     ScriptedWorker differs(plan, {{activity("a", 1)}, {activity("b", 2)}});
     differs.instead = silentAtEnd("[TMPRL1100] Nondeterminism error: Complete workflow machine does not handle this event");
     QCOMPARE(told(judged(plan, differs)), fmt::format("diverged at {}:   | b 2", plan.end().value));
+}
+
+void CoreExperimentTest::anEncryptedStackIsSaidToBeOneAndNotShown()
+{
+    const ReplayPlan plan = planOf({{activity("a", 1)}});
+    ScriptedWorker worker(plan, {{}});
+    worker.instead = [&plan](const WorkerTask& task, bool, int) -> std::optional<Result<WorkerReply>> {
+        if (static_cast<std::int64_t>(task.eventCount) == plan.end().value)
+            return std::nullopt;
+        return ScriptedWorker::completed({}, "\x01\xfe~scrambled", "binary/encrypted");
+    };
+    const HistoryVerdict verdict = judged(plan, worker);
+    QVERIFY(verdict.divergence && verdict.divergence->waiting);
+    QCOMPARE(verdict.divergence->waiting->text, std::string("(the worker's codec encodes its stack: 14 bytes, binary/encrypted)"));
 }
 
 void CoreExperimentTest::aTaskWithoutAnswerIsAskedTwiceAndThenHung()

@@ -29,7 +29,7 @@ WorkerReply ScriptedWorker::failed(const std::string& message, bool nonDetermini
     return reply;
 }
 
-WorkerReply ScriptedWorker::completed(const std::vector<CodeCommand>& leftovers, const std::string& stack)
+WorkerReply ScriptedWorker::completed(const std::vector<CodeCommand>& leftovers, const std::string& stack, const std::string& encoding)
 {
     service::RespondWorkflowTaskCompletedRequest request;
     for (const CodeCommand& leftover : leftovers) {
@@ -46,7 +46,9 @@ WorkerReply ScriptedWorker::completed(const std::vector<CodeCommand>& leftovers,
     if (!stack.empty()) {
         auto& result = (*request.mutable_query_results())["s"];
         result.set_result_type(enums::QUERY_RESULT_TYPE_ANSWERED);
-        result.mutable_answer()->add_payloads()->set_data('"' + stack + '"');
+        auto* payload = result.mutable_answer()->add_payloads();
+        payload->set_data('"' + stack + '"');
+        (*payload->mutable_metadata())["encoding"] = encoding;
     }
     WorkerReply reply;
     reply.kind = WorkerReply::Kind::Completed;

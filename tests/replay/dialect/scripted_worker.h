@@ -37,7 +37,8 @@ public:
     int stuck = 0;
 
     static WorkerReply failed(const std::string& message, bool nonDeterministic = false, const std::string& cause = {});
-    static WorkerReply completed(const std::vector<CodeCommand>& leftovers, const std::string& stack = {});
+    static WorkerReply completed(const std::vector<CodeCommand>& leftovers, const std::string& stack = {},
+                                 const std::string& encoding = "json/plain");
     static WorkerReply query(const std::string& failure);
     static WorkerReply silent() { return {}; }
     static WorkerReply gone(WorkerReply::Kind kind) { WorkerReply reply; reply.kind = kind; return reply; }
