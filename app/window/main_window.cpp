@@ -1,5 +1,6 @@
 #include "app/window/main_window.h"
 
+#include "ui/models/count_text.h"
 #include "ui/models/time_text.h"
 #include "ui/panels/event_slider.h"
 #include "ui/panels/events_panel.h"
@@ -106,7 +107,7 @@ QWidget* MainWindow::buildTopBar()
     brand->setMenu(menu);
     connect(m_actions->find(QStringLiteral("view.menu")), &QAction::triggered, brand, &QToolButton::showMenu);
 
-    m_command = new CommandBar(&m_workbench.runs, Actions::keyText(*m_actions->find(QStringLiteral("file.find"))));
+    m_command = new CommandBar(&m_workbench.runs, m_actions->find(QStringLiteral("file.find"))->shortcut().toString(QKeySequence::NativeText));
     m_command->setMinimumWidth(120);
     m_command->setMaximumWidth(430);
     m_transport = new TransportBar(m_workbench.document, *m_actions);
@@ -132,12 +133,14 @@ QWidget* MainWindow::buildCentre()
     m_state = new StatePanel(document);
 
     m_tabs = tabs(QStringLiteral("tabs"));
-    m_tabs->tabBar()->setAccessibleName(tr("Divergence, events, worker log"));
+    m_tabs->setAccessibleName(tr("Divergence, events, worker log"));
+    m_tabs->tabBar()->setAccessibleName(m_tabs->accessibleName());
     m_tabs->addTab(m_events, tr("Events"));
     m_tabs->addTab(m_lens, tr("Divergence"));
     m_tabs->addTab(m_log, tr("Worker log"));
     m_side = tabs(QStringLiteral("side"));
-    m_side->tabBar()->setAccessibleName(tr("Event, state"));
+    m_side->setAccessibleName(tr("Event, state"));
+    m_side->tabBar()->setAccessibleName(m_side->accessibleName());
     m_side->addTab(m_inspector, tr("Event"));
     m_side->addTab(m_state, tr("State here"));
 
@@ -185,7 +188,7 @@ void MainWindow::connectWorkbench()
     connect(&m_workbench.keeper, &LibraryKeeper::loadingChanged, this, [this] {
         m_library->setFailure(m_workbench.keeper.failure());
         m_library->setLoading(m_workbench.keeper.loading());
-        m_strip->setLibraryText(tr("%n run(s)", nullptr, static_cast<int>(m_workbench.runs.runs().size())));
+        m_strip->setLibraryText(countText(static_cast<qint64>(m_workbench.runs.runs().size()), tr("run"), tr("runs")));
     });
     connect(&m_workbench.opener, &RunOpener::opened, this, [this] {
         const auto& run = m_workbench.opener.current();
@@ -223,9 +226,9 @@ void MainWindow::showHidden()
 {
     QStringList parts;
     if (m_hiddenEvents > 0)
-        parts << tr("%1 event(s) hidden by filter").arg(QLocale().toString(static_cast<qulonglong>(m_hiddenEvents)));
+        parts << tr("%1 hidden by filter").arg(countText(static_cast<qint64>(m_hiddenEvents), tr("event"), tr("events")));
     if (m_hiddenRuns > 0)
-        parts << tr("%1 run(s) hidden by filter").arg(QLocale().toString(static_cast<qulonglong>(m_hiddenRuns)));
+        parts << tr("%1 hidden by filter").arg(countText(static_cast<qint64>(m_hiddenRuns), tr("run"), tr("runs")));
     m_strip->setHiddenText(parts.join(QStringLiteral(" · ")));
 }
 

@@ -134,8 +134,16 @@ int draw(const RenderArguments& arguments)
 
 } // namespace
 
+/// The offscreen platform says on every start what it cannot do; nobody asked it to.
+void dropPlatformChatter(QtMsgType type, const QMessageLogContext& context, const QString& message)
+{
+    if (!message.startsWith(QLatin1String("This plugin does not support")) && !message.startsWith(QLatin1String("QStandardPaths: XDG_RUNTIME_DIR")))
+        note(qFormatLogMessage(type, context, message).toStdString());
+}
+
 int runRender(const RenderArguments& arguments)
 {
+    qInstallMessageHandler(dropPlatformChatter);
     setenv("QT_QPA_PLATFORM", "offscreen", 0); // 0: one that the user chose stays
     int argc = 1;
     char name[] = "hindsight";

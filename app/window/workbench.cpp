@@ -27,7 +27,8 @@ Workbench::Workbench(std::filesystem::path libraryFile)
     });
     connect(&checks, &CheckRunner::workerConnected, this, &Workbench::workerKnown);
     connect(&checks, &CheckRunner::judged, this, [this](const history::RunSummary& run, const replay::HistoryVerdict& verdict) {
-        document.setVerdict(run.key, verdict);
+        if (opener.isShown(run))
+            document.setVerdict(run.key, verdict);
         if (!run.contentHash.empty())
             keeper.setVerdict(run.contentHash, {verdict.verdict, fromUtf8(replay::verdictHeadline(verdict))});
     });

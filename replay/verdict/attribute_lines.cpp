@@ -26,7 +26,7 @@ std::optional<history::Duration> durationOf(const std::string& text)
     return std::chrono::duration_cast<history::Duration>(std::chrono::duration<double>(seconds));
 }
 
-bool isPayload(const Json& value) { return value.is_object() && value.contains("encoding") && value.contains("size"); }
+bool isPayload(const Json& value) { return value.is_object() && value.contains("encoding") && value["encoding"].is_string() && value.contains("size") && value["size"].is_number(); }
 
 std::string payloadText(const Json& payload)
 {
@@ -34,10 +34,9 @@ std::string payloadText(const Json& payload)
         const Json& value = payload["value"];
         return value.is_string() ? value.get<std::string>() : value.dump();
     }
-    const auto size = payload["size"].is_number() ? payload["size"].get<std::uint64_t>() : 0;
-    std::string text = history::formatBytes(size) + ' ' + payload.value("encoding", std::string());
-    if (const std::string hash = payload.value("sha256", std::string()); hash.size() >= 8)
-        text += " #" + hash.substr(0, 8);
+    std::string text = history::formatBytes(payload["size"].get<std::uint64_t>()) + ' ' + payload["encoding"].get<std::string>();
+    if (payload.contains("sha256") && payload["sha256"].is_string())
+        text += " #" + payload["sha256"].get<std::string>().substr(0, 8);
     return text;
 }
 
@@ -71,6 +70,17 @@ std::vector<AttributeLine> attributeLines(const CommandView& command)
     std::vector<AttributeLine> lines;
     if (json.is_object())
         flatten({}, json, lines);
+    return lines;
+}
+
+std::vector<AttributeLine> tellingLines(const CommandView& command)
+{
+    std::vector<AttributeLine> lines = attributeLines(command);
+    std::erase_if(lines, [&command](const AttributeLine& line) {
+        const bool named = (line.value == command.name || line.value == command.id)
+            && (line.field.ends_with("Id") || line.field.ends_with("Type") || line.field == "signalName" || line.field == "markerName");
+        return named || line.value == "0 s" || line.value == "TASK_QUEUE_KIND_NORMAL" || line.field == "useWorkflowBuildId";
+    });
     return lines;
 }
 

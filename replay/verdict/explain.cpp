@@ -134,9 +134,11 @@ std::vector<std::string> verdictNotes(const HistoryVerdict& v)
         if (v.verdict == Verdict::Unverified && v.eventId > 0)
             notes.push_back(fmt::format("The first event that cannot be replayed is event {}.", v.eventId));
     }
-    for (const NotSeen& unseen : v.notSeen)
-        notes.push_back("Not seen" + (unseen.eventId > 0 ? fmt::format(" at event {}", unseen.eventId) : "")
-                        + (unseen.field.empty() ? "" : ", " + unseen.field) + ": " + unseen.reason);
+    std::string unseen;
+    for (const NotSeen& entry : v.notSeen)
+        unseen += (unseen.empty() ? "" : ", ") + entry.field + (entry.eventId > 0 ? fmt::format(" of event {}", entry.eventId) : "");
+    if (!unseen.empty())
+        notes.push_back("Not compared: " + unseen + '.');
     return notes;
 }
 

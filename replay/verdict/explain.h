@@ -26,5 +26,7 @@ struct AttributeLine {
     friend bool operator==(const AttributeLine&, const AttributeLine&) = default;
 };
 std::vector<AttributeLine> attributeLines(const CommandView& command);
+/// Of these, what a reader of both sides wants: not what the command's name and id say already, not what is unset.
+std::vector<AttributeLine> tellingLines(const CommandView& command);
 
 } // namespace hindsight::replay

@@ -45,7 +45,7 @@ CommandView command(const Json& object)
     view.marker = text(object, "marker");
     if (hasObject(object, "attributes"))
         view.attributesJson = object["attributes"].dump();
-    view.attributesComplete = object.value("attributesComplete", true);
+    view.attributesComplete = !object.contains("attributesComplete") || object["attributesComplete"] != false;
     return view;
 }
 
@@ -135,8 +135,8 @@ Result<CheckReport> readReport(std::string_view json)
     for (const Json& entry : root["histories"])
         if (entry.is_object())
             report.histories.push_back(historyVerdict(entry));
-    if (hasObject(root, "summary"))
-        report.seconds = root["summary"].value("seconds", 0.0);
+    if (hasObject(root, "summary") && root["summary"].contains("seconds") && root["summary"]["seconds"].is_number())
+        report.seconds = root["summary"]["seconds"].get<double>();
     return report;
 }
 

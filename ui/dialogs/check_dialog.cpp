@@ -1,5 +1,7 @@
 #include "ui/dialogs/check_dialog.h"
 
+#include "ui/models/count_text.h"
+
 #include <QComboBox>
 #include <QDialogButtonBox>
 #include <QFontDatabase>
@@ -44,9 +46,9 @@ CheckDialog::CheckDialog(const Counts& counts, const QMap<QString, QString>& val
     if (counts.thisRun)
         m_scope->addItem(tr("This run"), static_cast<int>(Scope::ThisRun));
     if (counts.shown > 0 && counts.shown != counts.all)
-        m_scope->addItem(tr("The %1 runs shown in the library").arg(counts.shown), static_cast<int>(Scope::ShownRuns));
+        m_scope->addItem(tr("Those shown in the library: %1").arg(countText(static_cast<qint64>(counts.shown), tr("run"), tr("runs"))), static_cast<int>(Scope::ShownRuns));
     if (counts.all > 0)
-        m_scope->addItem(tr("All %n run(s) in the library", nullptr, static_cast<int>(counts.all)), static_cast<int>(Scope::AllRuns));
+        m_scope->addItem(tr("All in the library: %1").arg(countText(static_cast<qint64>(counts.all), tr("run"), tr("runs"))), static_cast<int>(Scope::AllRuns));
     m_scope->setAccessibleName(tr("Runs to check"));
     m_folder->setAccessibleName(tr("Folder the command runs in"));
     m_folder->setPlaceholderText(tr("the current folder"));

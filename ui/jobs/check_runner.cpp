@@ -3,6 +3,7 @@
 #include "replay/verdict/explain.h"
 #include "ui/jobs/load_run.h"
 #include "ui/jobs/verdict_memory.h"
+#include "ui/models/count_text.h"
 #include "ui/models/run_list_model.h"
 #include "ui/models/time_text.h"
 
@@ -112,7 +113,7 @@ void CheckRunner::start(const CheckRequest& request, std::vector<CheckTarget> ta
         m_tasks.report(tr("Check not started"), targets.empty() ? tr("There is no run to check.") : tr("No worker command was given."));
         return;
     }
-    const QString what = targets.size() == 1 ? runTitle(targets.front().run) : tr("%n run(s)", nullptr, static_cast<int>(targets.size()));
+    const QString what = targets.size() == 1 ? runTitle(targets.front().run) : countText(static_cast<qint64>(targets.size()), tr("run"), tr("runs"));
     const TaskId task = m_tasks.start(tr("Checking %1").arg(what), [this] { cancel(); });
     Q_EMIT started(request.command);
     auto log = std::make_shared<Log>();

@@ -1,6 +1,7 @@
 #include "ui/jobs/downloader.h"
 
 #include "history/model/snapshot_builder.h"
+#include "ui/models/count_text.h"
 #include "ui/models/time_text.h"
 
 namespace hindsight::ui {
@@ -155,7 +156,7 @@ void Downloader::downloadQuery(const DownloadRequest& request)
         if (!outcome.failures.isEmpty())
             m_tasks.fail(task, outcome.failures.join(QLatin1Char('\n')), [this, request] { start(request); });
         else
-            m_tasks.finish(task, outcome.stored == 0 ? tr("the query names no run") : tr("%n run(s) stored", nullptr, static_cast<int>(outcome.stored)));
+            m_tasks.finish(task, outcome.stored == 0 ? tr("the query names no run") : tr("%1 stored").arg(countText(static_cast<qint64>(outcome.stored), tr("run"), tr("runs"))));
         Q_EMIT finished(outcome.stored);
     });
 }

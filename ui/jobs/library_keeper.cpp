@@ -2,6 +2,7 @@
 
 #include "history/source/files.h"
 #include "ui/jobs/verdict_memory.h"
+#include "ui/models/count_text.h"
 #include "ui/models/time_text.h"
 
 namespace hindsight::ui {
@@ -86,7 +87,7 @@ void LibraryKeeper::reload()
 
 void LibraryKeeper::importPaths(const std::vector<std::filesystem::path>& paths, bool quiet)
 {
-    const QString name = paths.size() == 1 ? QString::fromStdString(paths.front().filename().string()) : tr("%n file(s)", nullptr, static_cast<int>(paths.size()));
+    const QString name = paths.size() == 1 ? QString::fromStdString(paths.front().filename().string()) : countText(static_cast<qint64>(paths.size()), tr("file"), tr("files"));
     auto job = std::make_shared<Job>();
     const TaskId task = m_tasks.start(tr("Importing %1").arg(name), [job] { job->cancel(); });
     *job = m_jobs.start(this, [this, library = m_library, paths, task](const JobContext& context) {
@@ -119,7 +120,7 @@ void LibraryKeeper::importPaths(const std::vector<std::filesystem::path>& paths,
         else if (quiet || outcome.cancelled)
             m_tasks.dismiss(task);
         else
-            m_tasks.finish(task, outcome.files == 1 ? outcome.single : tr("%n file(s) read", nullptr, static_cast<int>(outcome.files)));
+            m_tasks.finish(task, outcome.files == 1 ? outcome.single : tr("%1 read").arg(countText(static_cast<qint64>(outcome.files), tr("file"), tr("files"))));
         reload();
         Q_EMIT imported(outcome.files, static_cast<std::size_t>(outcome.failures.size()));
     });

@@ -58,29 +58,43 @@ void RunOpener::show(Result<LoadedRun> result, const QString& title, const std::
         return;
     }
     LoadedRun& run = result.value();
-    m_current = run.summary;
     m_document.openRun(run.key);
+    if (!isShown(run.summary))
+        m_document.setVerdict(run.key, std::nullopt); // of other bytes under the same key: it says nothing about these
+    m_current = run.summary;
     m_document.setSnapshot(run.key, run.snapshot);
     Q_EMIT opened();
-    if (run.summary.contentHash.empty())
+    recallVerdict();
+}
+
+void RunOpener::recallVerdict()
+{
+    if (!m_current || m_current->contentHash.empty())
         return;
-    m_verdict.start(this, [library = m_library, hash = run.summary.contentHash](const JobContext&) { return rememberedReport(library, hash); },
-        [this, key = run.key](Result<replay::CheckReport> report) {
-            if (!report.ok() || report.value().histories.empty() || m_document.verdict())
-                return; // never checked, or a newer verdict came meanwhile
+    m_verdict.start(this, [library = m_library, hash = m_current->contentHash](const JobContext&) { return rememberedReport(library, hash); },
+        [this, run = *m_current](Result<replay::CheckReport> report) {
+            if (!report.ok() || report.value().histories.empty() || !isShown(run) || m_document.verdict())
+                return; // never checked, no longer shown, or a newer verdict came meanwhile
             if (report.value().worker)
                 Q_EMIT rememberedWorker(*report.value().worker);
-            if (m_document.run() == key)
-                m_document.setVerdict(key, report.value().histories.front());
+            m_document.setVerdict(run.key, report.value().histories.front());
         });
+}
+
+bool RunOpener::isShown(const history::RunSummary& run) const
+{
+    if (!m_current || m_document.run() != run.key || m_current->key != run.key || m_current->events != run.events)
+        return false;
+    return m_current->contentHash.empty() || run.contentHash.empty() || m_current->contentHash == run.contentHash;
 }
 
 void RunOpener::setStored(const history::RunSummary& run)
 {
-    if (m_current && m_current->key == run.key) {
-        m_current = run;
-        Q_EMIT opened();
-    }
+    if (!isShown(run) || m_current->row == run.row)
+        return;
+    m_current = run;
+    Q_EMIT opened();
+    recallVerdict();
 }
 
 } // namespace hindsight::ui

@@ -21,8 +21,10 @@ public:
     void openFile(const std::filesystem::path& file);
     /// What is shown, as far as it was opened here.
     const std::optional<history::RunSummary>& current() const { return m_current; }
-    /// A stored run took the place of the file that is shown (same bytes, now with a row).
+    /// A run was stored: when it is the history that is shown from a file, that one has a row now.
     void setStored(const history::RunSummary& run);
+    /// Whether this is the very history that is shown: the key alone may stand for two that differ, or for a longer one.
+    bool isShown(const history::RunSummary& run) const;
 
 Q_SIGNALS:
     void opened();                                          ///< current() and the Document have it
@@ -32,6 +34,7 @@ Q_SIGNALS:
     void failed(const QString& message);
 
 private:
+    void recallVerdict();
     void show(Result<LoadedRun> result, const QString& title, const std::function<void()>& retry);
 
     Document& m_document;

@@ -1,5 +1,6 @@
 #include "ui/models/run_list_model.h"
 
+#include "ui/models/count_text.h"
 #include "ui/models/time_text.h"
 
 #include <QFileInfo>
@@ -118,12 +119,16 @@ std::optional<KnownVerdict> RunListModel::verdictOf(const RunSummary& run) const
 
 QString RunListModel::detail(const RunSummary& run) const
 {
-    QString text = fromUtf8(run.workflowType) + QStringLiteral(" · ") + tr("%n event(s)", nullptr, static_cast<int>(run.events));
-    if (const auto known = verdictOf(run))
-        text += QStringLiteral(" · ") + known->headline.left(1).toLower() + known->headline.mid(1);
-    else if (!run.replayable)
-        text += QStringLiteral(" · ") + tr("cannot be replayed");
-    return text;
+    QStringList parts{fromUtf8(run.workflowType), countText(run.events, tr("event"), tr("events"))};
+    if (const auto known = verdictOf(run)) {
+        const QString headline = known->headline.left(1).toLower() + known->headline.mid(1);
+        // what needs a look comes first: the end of the line may be cut
+        parts.insert(known->verdict == replay::Verdict::Compatible ? 2 : 0, headline);
+    } else if (!run.replayable) {
+        parts << tr("cannot be replayed");
+    }
+    parts.removeAll(QString());
+    return parts.join(QStringLiteral(" · "));
 }
 
 QVariant RunListModel::data(const QModelIndex& index, int role) const
@@ -157,6 +162,8 @@ QVariant RunListModel::data(const QModelIndex& index, int role) const
 
 Qt::ItemFlags RunListModel::flags(const QModelIndex& index) const
 {
+    if (!index.isValid())
+        return Qt::NoItemFlags;
     return runAt(index) ? Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemNeverHasChildren : Qt::ItemFlags(Qt::ItemNeverHasChildren);
 }
 

@@ -126,9 +126,6 @@ QString eventPageHtml(const EventPage& page)
     for (const history::HistoryIssue& issue : s.issues())
         if (issue.at == at)
             rows += html::row(tr("Problem"), html::span(Role::Failed, html::escaped(issue.text)));
-    for (const history::FieldView& field : detail.fields)
-        rows += html::row(html::escaped(field.path), field.link.value > 0 ? html::eventLink(field.link, html::escaped(field.value)) : html::escaped(field.value));
-
     QString result = html::table(rows);
     if (!detail.error.empty())
         result += html::span(Role::Failed, html::escaped(detail.error));
@@ -138,6 +135,9 @@ QString eventPageHtml(const EventPage& page)
         result += html::heading(tr("Payloads"));
     for (const history::PayloadView& payload : detail.payloads)
         result += payloadHtml(payload, page.payloadValues);
+    QString fields;
+    for (const history::FieldView& field : detail.fields)
+        fields += html::row(html::escaped(field.path), field.link.value > 0 ? html::eventLink(field.link, html::escaped(field.value)) : html::escaped(field.value));
     if (page.states) {
         const auto changes = page.states->changesBy(at);
         if (!changes.empty())
@@ -145,6 +145,8 @@ QString eventPageHtml(const EventPage& page)
         for (const std::string& change : changes)
             result += QStringLiteral("<p style='margin:2px 0'>%1</p>").arg(html::withEventLinks(change));
     }
+    if (!fields.isEmpty())
+        result += html::heading(tr("Fields")) + html::table(fields);
     return result;
 }
 

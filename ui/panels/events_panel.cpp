@@ -13,6 +13,8 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace hindsight::ui {
 
 EventsPanel::EventsPanel(Document& document, JobRunner& jobs, QWidget* parent)
@@ -46,7 +48,7 @@ EventsPanel::EventsPanel(Document& document, JobRunner& jobs, QWidget* parent)
     connect(&document, &Document::cursorChanged, this, &EventsPanel::showCursor);
     connect(&document, &Document::timeDisplayChanged, this, [this] {
         m_model->setTimeDisplay(m_document.timeDisplay());
-        m_table->setColumnWidth(EventTableModel::Time, m_document.timeDisplay() == Document::TimeDisplay::Elapsed ? 118 : 178);
+        fitColumns();
     });
     takeSnapshot();
 }
@@ -71,14 +73,29 @@ void EventsPanel::setUpTable()
     header->setSectionResizeMode(QHeaderView::Interactive);
     header->setSectionResizeMode(EventTableModel::Summary, QHeaderView::Stretch);
     header->setMinimumSectionSize(40);
-    m_table->setColumnWidth(EventTableModel::Id, 64);
-    m_table->setColumnWidth(EventTableModel::Time, 118);
-    m_table->setColumnWidth(EventTableModel::Type, 230);
-    m_table->setColumnWidth(EventTableModel::Task, 52);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex& current) {
         if (!m_following && current.isValid())
             m_document.setCursor(m_model->eventAt(current.row()));
     });
+}
+
+void EventsPanel::fitColumns()
+{
+    // where there is little room the time goes first: the transport bar shows it
+    const int room = width();
+    m_table->setColumnHidden(EventTableModel::Time, room < 560);
+    m_table->setColumnHidden(EventTableModel::Task, room < 440);
+    m_table->setColumnWidth(EventTableModel::Id, fontMetrics().horizontalAdvance(QStringLiteral("51,200")) + 24);
+    m_table->setColumnWidth(EventTableModel::Task, 52);
+    m_table->setColumnWidth(EventTableModel::Time, fontMetrics().horizontalAdvance(
+        m_document.timeDisplay() == Document::TimeDisplay::Elapsed ? QStringLiteral("+00:00:00.000") : QStringLiteral("2026-11-23 00:00:00.000")) + 20);
+    m_table->setColumnWidth(EventTableModel::Type, room < 560 ? std::clamp(room / 2, 150, 230) : 230);
+}
+
+void EventsPanel::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    fitColumns();
 }
 
 void EventsPanel::buildKindMenu()

@@ -30,6 +30,7 @@ Q_SIGNALS:
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     void buildKindMenu();
@@ -37,6 +38,7 @@ private:
     void takeSnapshot();
     void showCursor();
     void setUpTable();
+    void fitColumns();
 
     Document& m_document;
     EventTableModel* m_model;

@@ -1,6 +1,7 @@
 #include "ui/panels/header_line.h"
 
 #include "replay/verdict/explain.h"
+#include "ui/models/count_text.h"
 #include "ui/models/time_text.h"
 #include "ui/panels/pill.h"
 #include "ui/shell/elided_label.h"
@@ -67,11 +68,11 @@ QString HeaderLine::facts() const
     if (const auto verdict = m_document.verdict())
         parts << tr("checked to %1 of %2").arg(locale.toString(static_cast<qlonglong>(verdict->checkedTo)), locale.toString(static_cast<qlonglong>(verdict->events)));
     else
-        parts << tr("%n event(s)", nullptr, static_cast<int>(snapshot->size()));
+        parts << countText(static_cast<qint64>(snapshot->size()), tr("event"), tr("events"));
     if (!snapshot->complete())
         parts << tr("loading …");
     if (!snapshot->issues().empty())
-        parts << tr("%n problem(s) in the history", nullptr, static_cast<int>(snapshot->issues().size()));
+        parts << countText(static_cast<qint64>(snapshot->issues().size()), tr("problem in the history"), tr("problems in the history"));
     parts.removeAll(QString());
     return parts.join(QStringLiteral(" · "));
 }

@@ -2,11 +2,11 @@
 
 #include "replay/verdict/alignment.h"
 #include "replay/verdict/explain.h"
+#include "ui/models/count_text.h"
 #include "ui/models/time_text.h"
 #include "ui/panels/rich_text.h"
 
 #include <QCoreApplication>
-#include <QLocale>
 
 #include <algorithm>
 
@@ -16,7 +16,9 @@ using replay::AlignedRow;
 
 namespace {
 
-constexpr std::size_t kMostAttributes = 12;
+// A long value has a line of its own; a very long one is whole in the inspector.
+constexpr std::size_t kShortValue = 24;
+constexpr std::size_t kMostValue = 600;
 
 QString tr(const char* text) { return QCoreApplication::translate("LensPage", text); }
 
@@ -35,20 +37,21 @@ QString title(const replay::CommandView& command)
 /// Attribute lines; those that the other side has not, or has otherwise, come first and stand out.
 QString attributesHtml(const replay::CommandView& command, const std::optional<replay::CommandView>& other)
 {
-    const auto mine = replay::attributeLines(command);
-    const auto theirs = other ? replay::attributeLines(*other) : std::vector<replay::AttributeLine>{};
+    const auto mine = replay::tellingLines(command);
+    const auto theirs = other ? replay::tellingLines(*other) : std::vector<replay::AttributeLine>{};
     const bool comparable = other && other->kind == command.kind;
     QStringList lines;
+    QStringList shorts;
     for (const replay::AttributeLine& line : mine) {
-        QString text = html::escaped(line.field) + QLatin1Char(' ') + html::escaped(line.value);
+        QString text = html::span(Role::Dim, html::escaped(line.field)) + QLatin1Char(' ') + html::escaped(line.value.substr(0, kMostValue));
+        if (line.value.size() > kMostValue)
+            text += QStringLiteral(" …");
         if (comparable && std::ranges::find(theirs, line) == theirs.end())
             text = QStringLiteral("<span style='background-color:%1'>%2</span>").arg(html::hex(Role::Changed), text);
-        lines << text;
-        if (static_cast<std::size_t>(lines.size()) == kMostAttributes && mine.size() > kMostAttributes) {
-            lines << html::span(Role::Dim, tr("… %1 more in the inspector").arg(mine.size() - kMostAttributes));
-            break;
-        }
+        (line.value.size() > kShortValue ? lines : shorts) << text;
     }
+    if (!shorts.isEmpty())
+        lines << shorts.join(QStringLiteral(" · "));
     if (!command.attributesComplete && !mine.empty())
         lines << html::span(Role::Dim, tr("the SDK shows only part of it"));
     if (lines.isEmpty())
@@ -68,7 +71,7 @@ QString waitingHtml(const replay::Waiting& waiting)
 
 QString cell(const QString& content, Role text, const QString& background = {})
 {
-    return QStringLiteral("<td style='padding:4px 12px; color:%1; border-bottom:1px solid %2; %3'>%4</td>")
+    return QStringLiteral("<td style='padding:3px 12px; color:%1; border-bottom:1px solid %2; %3'>%4</td>")
         .arg(html::hex(text), html::hex(Role::Line), background.isEmpty() ? QString() : QStringLiteral("background-color:%1").arg(background), content);
 }
 
@@ -93,10 +96,9 @@ QString rowHtml(const AlignedRow& row)
                                                  cell(produced, Role::Text, html::hex(Role::Produced)));
 }
 
-QString counted(std::size_t count, const char* text)
+QString aside(const QString& text)
 {
-    return QStringLiteral("<tr><td></td><td colspan='2' style='padding:4px 12px; color:%1'>%2</td></tr>")
-        .arg(html::hex(Role::Faint), tr(text).arg(QLocale().toString(static_cast<qulonglong>(count))));
+    return QStringLiteral("<tr><td></td><td colspan='2' style='padding:3px 12px; color:%1'>%2</td></tr>").arg(html::hex(Role::Faint), text);
 }
 
 QString header(const QString& text) { return QStringLiteral("<td style='padding:4px 12px; color:%1; border-bottom:1px solid %2'>%3</td>").arg(html::hex(Role::Faint), html::hex(Role::Line), text); }
@@ -146,14 +148,14 @@ QString card(const replay::HistoryVerdict& verdict, const std::string& sdk)
 
 QString lensPageHtml(const history::HistorySnapshot& snapshot, const replay::HistoryVerdict& verdict, const std::string& sdk)
 {
-    const replay::Alignment alignment = replay::align(snapshot, verdict);
+    const replay::Alignment alignment = replay::align(snapshot, verdict, verdict.divergence ? replay::AlignmentWindow{.before = 4, .after = 2} : replay::AlignmentWindow{.before = 14, .after = 4});
     QString rows = QStringLiteral("<tr>%1%2%3</tr>").arg(header(tr("event")), header(tr("Recorded history")), header(tr("New code")));
     if (alignment.earlier > 0)
-        rows += counted(alignment.earlier, QT_TRANSLATE_NOOP("LensPage", "… %1 earlier commands agree"));
+        rows += aside(tr("… %1").arg(countText(static_cast<qint64>(alignment.earlier), tr("earlier command agrees"), tr("earlier commands agree"))));
     for (const AlignedRow& row : alignment.rows)
         rows += rowHtml(row);
     if (alignment.later > 0)
-        rows += counted(alignment.later, QT_TRANSLATE_NOOP("LensPage", "… %1 later commands were not reached"));
+        rows += aside(tr("… %1").arg(countText(static_cast<qint64>(alignment.later), tr("later command was not reached"), tr("later commands were not reached"))));
     return QStringLiteral("<table width='100%' cellspacing='0' cellpadding='0' style='border-collapse:collapse'><colgroup><col width='9%'/><col width='45%'/><col width='46%'/></colgroup>%1</table>").arg(rows)
         + card(verdict, sdk);
 }

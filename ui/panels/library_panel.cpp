@@ -1,5 +1,6 @@
 #include "ui/panels/library_panel.h"
 
+#include "ui/models/count_text.h"
 #include "ui/models/run_list_model.h"
 #include "ui/models/time_text.h"
 #include "ui/panels/rich_text.h"
@@ -80,7 +81,7 @@ LibraryPanel::LibraryPanel(RunListModel& model, const Actions& actions, QWidget*
 void LibraryPanel::refresh()
 {
     const std::size_t count = m_model.runs().size();
-    m_filter->setPlaceholderText(tr("Find in %n run(s)", nullptr, static_cast<int>(count)));
+    m_filter->setPlaceholderText(tr("Find in %1").arg(countText(static_cast<qint64>(count), tr("run"), tr("runs"))));
     m_empty->refresh();
     m_stack->setCurrentWidget(count == 0 ? static_cast<QWidget*>(m_empty) : m_listPage);
     setCurrent(m_current);

@@ -115,9 +115,9 @@ TaskStrip::TaskStrip(TaskList& tasks, QWidget* parent)
     layout->setContentsMargins(14, 3, 8, 3);
     layout->setSpacing(16);
     layout->addLayout(m_rows, 1);
-    layout->addWidget(m_hidden, 0, Qt::AlignBottom);
-    layout->addWidget(m_library, 0, Qt::AlignBottom);
-    layout->addWidget(keys, 0, Qt::AlignBottom);
+    layout->addWidget(m_hidden, 0, Qt::AlignVCenter);
+    layout->addWidget(m_library, 0, Qt::AlignVCenter);
+    layout->addWidget(keys, 0, Qt::AlignVCenter);
     m_hidden->hide();
 
     m_delay->setSingleShot(true);

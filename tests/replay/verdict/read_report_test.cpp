@@ -72,6 +72,10 @@ private Q_SLOTS:
         QVERIFY(readReport("{\"events\": []}").error().message.find("hindsight.check/1") != std::string::npos);
         QVERIFY(readReport("{\"schema\": \"hindsight.check/2\"}").error().code == ErrorCode::Unsupported);
         QVERIFY(readReport("{\"schema\": \"hindsight.check/1\"}").error().message.find("histories") != std::string::npos);
+        // the right names with the wrong types are not a crash
+        const auto odd = readReport(R"({"schema":"hindsight.check/1","worker":7,"summary":{"seconds":"x"},"histories":[3,{"events":"many","verdict":4,
+            "divergence":{"eventId":"x","recorded":{"kind":1,"attributes":[],"attributesComplete":"yes"},"waiting":[],"source":"file"},"notSeen":{},"differences":[{"command":1}]}]})");
+        QVERIFY(odd.ok() && odd.value().histories.size() == 1);
         QVERIFY(readReportFile("/nowhere/report.json").error().message.find("/nowhere/report.json") != std::string::npos);
     }
 };

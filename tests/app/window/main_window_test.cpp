@@ -1,0 +1,246 @@
+// The window: one cursor everywhere, keys, opening, errors that stay, names for all that can have the focus.
+#include "tests/app/window/window_fixture.h"
+
+#include "ui/models/event_table_model.h"
+#include "ui/panels/event_slider.h"
+#include "ui/panels/events_panel.h"
+#include "ui/panels/header_line.h"
+#include "ui/panels/inspector_panel.h"
+#include "ui/panels/lens_panel.h"
+#include "ui/panels/library_panel.h"
+#include "ui/panels/rich_text.h"
+#include "ui/panels/state_panel.h"
+#include "ui/panels/transport_bar.h"
+#include "ui/shell/task_strip.h"
+#include "ui/timeline/timeline_view.h"
+
+#include <QApplication>
+#include <QDialog>
+#include <QDropEvent>
+#include <QLabel>
+#include <QLineEdit>
+#include <QListView>
+#include <QMimeData>
+#include <QSignalSpy>
+#include <QTabWidget>
+#include <QTableView>
+#include <QToolButton>
+
+using namespace hindsight;
+using namespace hindsight::tests;
+using namespace hindsight::ui;
+using history::EventIndex;
+
+namespace {
+
+QTableView* table(OpenWindow& w) { return w.window.events().findChild<QTableView*>(); }
+
+/// The event each panel shows, as "slider table inspector state place".
+QString shownEvents(OpenWindow& w)
+{
+    const QModelIndex current = table(w)->currentIndex();
+    const QString place = w.window.transport().findChild<QLabel*>(QStringLiteral("place"))->accessibleName();
+    const auto* side = w.window.findChild<QTabWidget*>(QStringLiteral("side"));
+    return QStringLiteral("%1 %2 %3 | %4").arg(w.window.transport().slider().value() + 1).arg(current.siblingAtColumn(0).data().toString(), side->tabText(0), place);
+}
+
+} // namespace
+
+class MainWindowTest : public QObject {
+    Q_OBJECT
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+
+private Q_SLOTS:
+    void init()
+    {
+        failOnQtWarnings();
+        m_folder = std::make_unique<QTemporaryDir>();
+    }
+
+    void anEmptyLibrarySaysWhatToDo()
+    {
+        OpenWindow w(m_folder->path());
+        w.workbench.keeper.reload();
+        QTRY_VERIFY(w.window.libraryPanel().emptyText().contains(QStringLiteral("Drag a history file")));
+        QVERIFY(w.window.libraryPanel().emptyText().contains(QStringLiteral("Download from a server")));
+        QCOMPARE(w.window.header().text(), QStringLiteral("No run is open"));
+    }
+    void everyPanelShowsTheEventUnderTheOneCursor()
+    {
+        OpenWindow w(m_folder->path());
+        QVERIFY(w.open(sample("order-7731.json")));
+        const auto all = [](int id) { return QStringLiteral("%1 %1 Event %1 | event %1 of 68").arg(id); };
+        w.document().setCursor(EventIndex{28});
+        QCOMPARE(shownEvents(w), all(29));
+        QVERIFY(w.window.inspector().text().contains(QStringLiteral("charge_card")));
+        w.window.transport().slider().setValue(9);
+        QCOMPARE(shownEvents(w), all(10));
+        QCOMPARE(w.document().cursorId().value, 10);
+        table(w)->setCurrentIndex(w.window.events().model().index(40, 0));
+        QCOMPARE(shownEvents(w), all(41));
+        w.window.findChild<RichText*>()->setFocus();
+        w.document().goTo(history::EventId{5});
+        QCOMPARE(shownEvents(w), all(5));
+        w.window.showTab(QString(), QStringLiteral("state"));
+        QVERIFY2(w.window.state().text().contains(QStringLiteral("CHANGED BY EVENT 5"), Qt::CaseInsensitive), qPrintable(w.window.state().text()));
+    }
+    void theKeysOfTheTableStepTheCursor()
+    {
+        OpenWindow w(m_folder->path());
+        QVERIFY(w.open(sample("order-7732.json")));
+        QVERIFY(QTest::qWaitForWindowActive(&w.window));
+        w.window.timeline().setFocus();
+        const auto press = [&](Qt::Key key, Qt::KeyboardModifiers modifiers = {}) {
+            QTest::keyClick(&w.window, key, modifiers);
+            return w.document().cursorId().value;
+        };
+        QCOMPARE(press(Qt::Key_F10), 2);
+        QCOMPARE(press(Qt::Key_F10, Qt::ShiftModifier), 1);
+        QCOMPARE(press(Qt::Key_F11), 4);
+        const auto second = press(Qt::Key_F11);
+        QVERIFY(second > 4);
+        QCOMPARE(press(Qt::Key_F11, Qt::ShiftModifier), 4);
+        const auto failure = press(Qt::Key_N);
+        QCOMPARE(w.document().snapshot()->type(*w.document().snapshot()->indexOf({failure})), history::EventType::ActivityTaskFailed);
+        QCOMPARE(press(Qt::Key_End, Qt::ControlModifier), 36);
+        QCOMPARE(press(Qt::Key_Left, Qt::AltModifier), failure);
+        press(Qt::Key_G);
+        QTRY_VERIFY(w.window.findChild<QDialog*>());
+        w.window.findChild<QDialog*>()->reject();
+        w.window.activateWindow(); // there is no window manager offscreen to do it
+        QTRY_VERIFY(w.window.isActiveWindow());
+        press(Qt::Key_Slash);
+        QVERIFY(qobject_cast<QLineEdit*>(QApplication::focusWidget()));
+        QTest::keyClicks(QApplication::focusWidget(), QStringLiteral("wasd"));
+        QCOMPARE(qobject_cast<QLineEdit*>(QApplication::focusWidget())->text(), QStringLiteral("wasd"));
+    }
+    void aFilterSaysHowManyEventsItHides()
+    {
+        OpenWindow w(m_folder->path());
+        QVERIFY(w.open(sample("order-7731.json")));
+        EventFilter filter;
+        filter.text = "charge_card";
+        w.window.events().setFilter(filter);
+        QTRY_VERIFY(w.window.events().model().rowCount() < 68);
+        const auto shown = w.window.events().model().rowCount();
+        QVERIFY(shown > 0);
+        const QString expected = QStringLiteral("%1 events hidden by filter").arg(68 - shown);
+        const auto labels = w.window.findChild<TaskStrip*>()->findChildren<QLabel*>();
+        QVERIFY(std::ranges::any_of(labels, [&](const QLabel* label) { return label->text() == expected; }));
+        // the cursor may be on a hidden event: then no other row pretends to be it
+        w.document().setCursor(EventIndex{0});
+        QVERIFY(table(w)->selectionModel()->selectedRows().isEmpty());
+    }
+    void aFileThatCannotBeReadIsRefusedWithItsNameAndStays()
+    {
+        OpenWindow w(m_folder->path());
+        const QString file = m_folder->filePath(QStringLiteral("broken.json"));
+        QFile out(file);
+        QVERIFY(out.open(QIODevice::WriteOnly));
+        out.write("{\"events\": [{\"eventId\": ");
+        out.close();
+        w.workbench.opener.openFile(file.toStdString());
+        QTRY_COMPARE(w.workbench.tasks.tasks().size(), std::size_t{1});
+        const LongTask& failed = w.workbench.tasks.tasks().front();
+        QVERIFY(failed.state == LongTask::State::Failed);
+        QVERIFY2(failed.detail.contains(QStringLiteral("broken.json")), qPrintable(failed.detail));
+        QVERIFY(failed.retry);
+        QVERIFY(w.document().phase() == Document::Phase::Empty);
+        const auto buttons = w.window.findChild<TaskStrip*>()->findChildren<QToolButton*>();
+        const auto dismiss = std::ranges::find_if(buttons, [](const QToolButton* b) { return b->text() == QStringLiteral("Dismiss"); });
+        QVERIFY(dismiss != buttons.end());
+        (*dismiss)->click();
+        QVERIFY(w.workbench.tasks.tasks().empty());
+    }
+    void filesDroppedOnTheWindowEnterTheLibrary()
+    {
+        OpenWindow w(m_folder->path());
+        QMimeData files;
+        files.setUrls({QUrl::fromLocalFile(QString::fromStdString(sample("order-7732.json").string())), QUrl::fromLocalFile(QString::fromStdString(sample("order-7760.pb").string()))});
+        QDragEnterEvent enter({50, 50}, Qt::CopyAction, &files, Qt::LeftButton, {});
+        QApplication::sendEvent(&w.window, &enter);
+        QVERIFY(enter.isAccepted());
+        QDropEvent drop({50, 50}, Qt::CopyAction, &files, Qt::LeftButton, {});
+        QApplication::sendEvent(&w.window, &drop);
+        QTRY_COMPARE(w.workbench.runs.runs().size(), std::size_t{2});
+        // and one of them opens from the list
+        w.workbench.opener.openText(QStringLiteral("order-7760"));
+        QTRY_COMPARE(w.document().run().workflowId, std::string("order-7760"));
+        QTRY_VERIFY(w.document().snapshot());
+    }
+    void aSavedReportShowsItsDivergenceOnItsRunOnly()
+    {
+        OpenWindow w(m_folder->path());
+        const QString file = m_folder->filePath(QStringLiteral("report.json"));
+        QFile out(file);
+        QVERIFY(out.open(QIODevice::WriteOnly));
+        QVERIFY(w.open(sample("order-7731.json")));
+        const std::string runId = w.document().run().runId;
+        out.write(QByteArray(R"({"schema":"hindsight.check/1","worker":{"sdk":"temporal-python","version":"1.35.0","command":"c"},"histories":[{"workflowId":"order-7731","runId":"RUN",
+            "events":68,"checkedTo":28,"lastAgreeingTask":19,"verdict":"diverged","divergence":{"eventId":29,"position":"at","eventType":"ActivityTaskScheduled",
+            "workflowTaskCompletedEventId":27,"recorded":{"kind":"ScheduleActivityTask","name":"charge_card","id":"5","marker":"","attributes":{},"attributesComplete":true},
+            "produced":{"kind":"StartTimer","name":"1","id":"1","marker":"","attributes":{"startToFireTimeout":"900s"},"attributesComplete":true}}}]})").replace("RUN", runId.c_str()));
+        out.close();
+        w.workbench.showReport(file.toStdString());
+        QVERIFY(w.document().verdict());
+        const QString lens = w.window.lens().text();
+        QVERIFY2(lens.contains(QStringLiteral("The new code starts timer 1 (15 m) where history has ScheduleActivityTask charge_card (id 5) at event 29.")), qPrintable(lens));
+        QVERIFY2(lens.contains(QStringLiteral("workflow.patched")), qPrintable(lens));
+        QVERIFY(w.window.header().text().contains(QStringLiteral("Diverged at event 29")));
+        QVERIFY(w.window.header().text().contains(QStringLiteral("checked to 28 of 68")));
+        QVERIFY(w.open(sample("order-7732.json")));
+        QVERIFY2(!w.document().verdict(), "another run has no verdict in this report");
+    }
+    void payloadValuesAreHiddenWhenAskedTo()
+    {
+        OpenWindow w(m_folder->path());
+        QVERIFY(w.open(sample("order-7731.json")));
+        w.document().setCursor(EventIndex{28});
+        QVERIFY(w.window.inspector().text().contains(QStringLiteral("slow-gateway")));
+        w.window.setPayloadValues(false);
+        QVERIFY2(!w.window.inspector().text().contains(QStringLiteral("slow-gateway")), qPrintable(w.window.inspector().text()));
+        QVERIFY(w.window.inspector().text().contains(QStringLiteral("61 B")));
+    }
+    void everyWidgetThatCanHaveTheFocusHasAName()
+    {
+        OpenWindow w(m_folder->path());
+        QVERIFY(w.open(sample("order-7731.json")));
+        QStringList nameless;
+        int focusable = 0;
+        for (const QWidget* widget : w.window.findChildren<QWidget*>()) {
+            if ((widget->focusPolicy() & Qt::TabFocus) == 0 || qobject_cast<const QAbstractScrollArea*>(widget->parentWidget()))
+                continue;
+            ++focusable;
+            const auto* button = qobject_cast<const QAbstractButton*>(widget);
+            if (widget->accessibleName().isEmpty() && !(button && !button->text().isEmpty()))
+                nameless << QString::fromLatin1(widget->metaObject()->className()) + QLatin1Char(' ') + widget->objectName();
+        }
+        QVERIFY(focusable > 15);
+        QVERIFY2(nameless.isEmpty(), qPrintable(nameless.join(QStringLiteral(", "))));
+    }
+    void theThemeChangesWhileTheWindowIsOpen()
+    {
+        OpenWindow w(m_folder->path());
+        QVERIFY(w.open(sample("order-7731.json")));
+        w.themes.setChoice(ThemeController::Choice::Light);
+        const QColor light = w.window.grab().toImage().pixelColor(700, 20);
+        w.themes.setChoice(ThemeController::Choice::Dark);
+        const QColor dark = w.window.grab().toImage().pixelColor(700, 20);
+        QVERIFY2(light.lightness() > 200 && dark.lightness() < 80, qPrintable(light.name() + dark.name()));
+    }
+    void aNarrowWindowStillShowsEveryPart()
+    {
+        OpenWindow w(m_folder->path());
+        QVERIFY(w.open(sample("order-7731.json")));
+        w.window.resize(900, 700);
+        w.window.resetLayout();
+        QTRY_COMPARE(w.window.width(), 900);
+        for (QWidget* part : {static_cast<QWidget*>(&w.window.timeline()), static_cast<QWidget*>(&w.window.events()), static_cast<QWidget*>(&w.window.inspector()),
+                              static_cast<QWidget*>(&w.window.transport()), static_cast<QWidget*>(&w.window.libraryPanel())})
+            QVERIFY2(part->isVisible() && part->width() > 100 && part->mapTo(&w.window, QPoint(part->width(), 0)).x() <= 900, part->metaObject()->className());
+    }
+};
+
+QTEST_MAIN(MainWindowTest)
+#include "main_window_test.moc"

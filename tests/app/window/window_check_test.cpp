@@ -1,0 +1,139 @@
+// A check started from the window, with the real sample worker: progress, log, verdicts, cancel, errors with retry.
+#include "tests/app/window/window_fixture.h"
+
+#include "replay/frontend/worker_process.h"
+#include "ui/panels/header_line.h"
+#include "ui/panels/lens_panel.h"
+#include "ui/panels/worker_log_panel.h"
+
+#include <QApplication>
+#include <QSignalSpy>
+
+using namespace hindsight;
+using namespace hindsight::tests;
+using namespace hindsight::ui;
+
+namespace {
+
+CheckRequest worker(const char* version)
+{
+    CheckRequest request;
+    request.command = QStringLiteral(HINDSIGHT_PYTHON " orders/%1.py").arg(QLatin1String(version));
+    request.folder = QStringLiteral(HINDSIGHT_SOURCE_DIR "/resources/samples");
+    return request;
+}
+
+constexpr int kLong = 60000;
+
+} // namespace
+
+class WindowCheckTest : public QObject {
+    Q_OBJECT
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+
+private Q_SLOTS:
+    void init()
+    {
+        failOnQtWarnings();
+        m_folder = std::make_unique<QTemporaryDir>();
+    }
+
+    void aDivergenceIsShownInTheLensTheHeaderTheListAndAfterARestart()
+    {
+        {
+            OpenWindow w(m_folder->path());
+            QVERIFY(w.open(sample("order-7731.json")));
+            QTRY_VERIFY(w.workbench.opener.current()->row.value > 0);
+            QSignalSpy finished(&w.workbench.checks, &CheckRunner::finished);
+            w.workbench.checkShown(worker("diverging"));
+            QVERIFY(w.workbench.checks.running());
+            QTRY_COMPARE_WITH_TIMEOUT(finished.count(), 1, kLong);
+            QVERIFY(w.document().verdict());
+            QCOMPARE(w.document().verdict()->divergence->eventId, 29);
+            QVERIFY2(w.window.lens().text().contains(QStringLiteral("The new code starts timer")), qPrintable(w.window.lens().text()));
+            QVERIFY(w.window.header().text().contains(QStringLiteral("Diverged at event 29")));
+            QVERIFY2(w.window.workerLog().text().contains(QStringLiteral("connected: temporal-python")), qPrintable(w.window.workerLog().text()));
+            QCOMPARE(w.workbench.tasks.tasks().size(), std::size_t{1});
+            QVERIFY2(w.workbench.tasks.tasks().front().detail.startsWith(QStringLiteral("1 diverged")), qPrintable(w.workbench.tasks.tasks().front().detail));
+        }
+        OpenWindow again(m_folder->path());
+        again.workbench.keeper.reload();
+        again.workbench.opener.openText(QStringLiteral("order-7731"));
+        QTRY_VERIFY(again.document().verdict());
+        QCOMPARE(again.document().verdict()->divergence->eventId, 29);
+        QTRY_COMPARE(again.workbench.runs.runs().size(), std::size_t{1});
+        QVERIFY(again.workbench.runs.index(1).data(RunListModel::DetailRole).toString().startsWith(QStringLiteral("diverged at event 29")));
+    }
+    void allRunsOfTheLibraryAreCheckedInOneStart()
+    {
+        OpenWindow w(m_folder->path());
+        w.workbench.keeper.importPaths({sample("order-7732.json"), sample("order-7744.json"), sample("pack-7731.json")});
+        QTRY_COMPARE(w.workbench.runs.runs().size(), std::size_t{3});
+        QSignalSpy judged(&w.workbench.checks, &CheckRunner::judged);
+        QSignalSpy finished(&w.workbench.checks, &CheckRunner::finished);
+        std::vector<CheckTarget> targets;
+        for (const history::RunSummary& run : w.workbench.runs.runs())
+            targets.push_back({run, nullptr});
+        w.workbench.checks.start(worker("compatible"), targets);
+        QTRY_COMPARE_WITH_TIMEOUT(finished.count(), 1, kLong);
+        QCOMPARE(judged.count(), 3);
+        const auto report = finished.front().front().value<replay::CheckReport>();
+        QCOMPARE(report.count(replay::Verdict::Compatible), 3);
+    }
+    void aCheckCanBeCancelledWhileItsWorkerIsStarting()
+    {
+        OpenWindow w(m_folder->path());
+        QVERIFY(w.open(sample("order-7731.json")));
+        CheckRequest never = worker("recorded");
+        never.command = QStringLiteral("sleep 600");
+        QSignalSpy started(&w.workbench.checks, &CheckRunner::started);
+        w.workbench.checkShown(never);
+        QTRY_COMPARE(started.count(), 1);
+        const TaskId task = w.workbench.tasks.tasks().back().id;
+        w.workbench.tasks.cancel(task);
+        QTRY_VERIFY_WITH_TIMEOUT(!w.workbench.checks.running(), kLong);
+        QVERIFY2(!w.document().verdict() || w.document().verdict()->code == replay::UnverifiedCode::Cancelled, "a cancelled check says nothing about the code");
+    }
+    void aWorkerThatDoesNotStartIsAnErrorThatCanBeRetried()
+    {
+        OpenWindow w(m_folder->path());
+        QVERIFY(w.open(sample("order-7731.json")));
+        CheckRequest wrong = worker("recorded");
+        wrong.command = QStringLiteral("echo this is no worker; exit 3");
+        QSignalSpy finished(&w.workbench.checks, &CheckRunner::finished);
+        w.workbench.checkShown(wrong);
+        QTRY_COMPARE_WITH_TIMEOUT(finished.count(), 1, kLong);
+        QVERIFY(w.window.workerLog().text().contains(QStringLiteral("this is no worker")));
+        const auto& tasks = w.workbench.tasks.tasks();
+        const auto failed = std::ranges::find(tasks, LongTask::State::Failed, &LongTask::state);
+        QVERIFY(failed != tasks.end());
+        QVERIFY(failed->retry);
+        QVERIFY2(!failed->detail.isEmpty(), "it says why");
+        QVERIFY(w.document().verdict()->verdict == replay::Verdict::Unverified);
+    }
+    void aSecondCheckIsRefusedWhileOneRuns()
+    {
+        OpenWindow w(m_folder->path());
+        QVERIFY(w.open(sample("order-7731.json")));
+        CheckRequest never = worker("recorded");
+        never.command = QStringLiteral("sleep 600");
+        w.workbench.checkShown(never);
+        w.workbench.checkShown(worker("recorded"));
+        const auto& tasks = w.workbench.tasks.tasks();
+        QCOMPARE(std::ranges::count(tasks, LongTask::State::Failed, &LongTask::state), 1);
+        w.workbench.checks.cancel();
+        QTRY_VERIFY_WITH_TIMEOUT(!w.workbench.checks.running(), kLong);
+    }
+};
+
+/// Worker processes are started through this program as their guard.
+int main(int argc, char** argv)
+{
+    if (const auto guard = replay::runRequestedGuard(argc, argv))
+        return *guard;
+    QApplication application(argc, argv);
+    WindowCheckTest test;
+    return QTest::qExec(&test, argc, argv);
+}
+#include "window_check_test.moc"
