@@ -36,9 +36,16 @@ public:
         const std::lock_guard lock(m_mutex);
         return m_empty;
     }
+    /// As a call that the worker cancelled: what the desk is about to send fails. Returns what came before.
+    std::string giveUp()
+    {
+        const std::lock_guard lock(m_mutex);
+        m_dead = true;
+        return m_token;
+    }
 
 private:
-    const bool m_dead;
+    bool m_dead;
     mutable std::mutex m_mutex;
     std::string m_token;
     bool m_empty = false;
@@ -416,7 +423,7 @@ void TaskDeskTest::manyAsksAndPollsAllFindEachOther()
                 ++turn;
                 if (poll->token().empty()) {
                     desk.drop(poll.get());
-                    if (poll->token().empty())
+                    if (poll->giveUp().empty())
                         continue;
                 }
                 if (desk.take(poll->token(), WorkerReply::Kind::Completed, "x") != TaskDesk::Taken::Unknown)
