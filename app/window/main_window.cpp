@@ -218,7 +218,7 @@ void MainWindow::showTab(const QString& tab, const QString& side)
         m_side->setCurrentWidget(side == QLatin1String("state") ? static_cast<QWidget*>(m_state) : m_inspector);
 }
 
-bool MainWindow::timelinePending() const { return false; }
+bool MainWindow::timelinePending() const { return m_timeline->layoutPending(); }
 
 void MainWindow::applyTheme(const Theme& theme) { setStyleSheet(windowStyleSheet(theme)); }
 

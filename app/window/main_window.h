@@ -42,7 +42,7 @@ public:
     void showLens();
     /// "events", "divergence", "log"; "event", "state"; "" leaves what is there.
     void showTab(const QString& tab, const QString& side);
-    /// A frame of the timeline is still to be drawn.
+    /// The lanes of a long run are still being laid out: a picture would show the run before.
     bool timelinePending() const;
 
     ui::Actions& actions() { return *m_actions; }

@@ -1,6 +1,7 @@
 #include "app/window/render_command.h"
 
 #include "app/window/main_window.h"
+#include "app/window/platform_chatter.h"
 #include "ui/models/time_text.h"
 #include "ui/timeline/render.h"
 #include "ui/timeline/timeline_view.h"
@@ -134,16 +135,9 @@ int draw(const RenderArguments& arguments)
 
 } // namespace
 
-/// The offscreen platform says on every start what it cannot do; nobody asked it to.
-void dropPlatformChatter(QtMsgType type, const QMessageLogContext& context, const QString& message)
-{
-    if (!message.startsWith(QLatin1String("This plugin does not support")) && !message.startsWith(QLatin1String("QStandardPaths: XDG_RUNTIME_DIR")))
-        note(qFormatLogMessage(type, context, message).toStdString());
-}
-
 int runRender(const RenderArguments& arguments)
 {
-    qInstallMessageHandler(dropPlatformChatter);
+    dropPlatformChatter();
     setenv("QT_QPA_PLATFORM", "offscreen", 0); // 0: one that the user chose stays
     int argc = 1;
     char name[] = "hindsight";

@@ -2,6 +2,7 @@
 
 #include "app/cli/command.h"
 #include "app/window/main_window.h"
+#include "app/window/platform_chatter.h"
 #include "app/window/process_age.h"
 #include "ui/timeline/timeline_view.h"
 
@@ -34,6 +35,7 @@ int runWindow(const WindowArguments& arguments)
 {
     if (!isSet("DISPLAY") && !isSet("WAYLAND_DISPLAY") && !isSet("QT_QPA_PLATFORM"))
         return fail({ErrorCode::Invalid, "there is no display for the window; `hindsight render RUN --out x.png` draws it without one"});
+    dropPlatformChatter();
     int argc = 1;
     char name[] = "hindsight";
     char* argv[] = {name, nullptr};

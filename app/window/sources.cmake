@@ -3,6 +3,7 @@ workbench_library(app_window QT
   SOURCES
     window/main_window.cpp
     window/open_command.cpp
+    window/platform_chatter.cpp
     window/process_age.cpp
     window/render_command.cpp
     window/run_window.cpp

@@ -27,8 +27,11 @@ Workbench::Workbench(std::filesystem::path libraryFile)
     });
     connect(&checks, &CheckRunner::workerConnected, this, &Workbench::workerKnown);
     connect(&checks, &CheckRunner::judged, this, [this](const history::RunSummary& run, const replay::HistoryVerdict& verdict) {
-        if (opener.isShown(run))
+        if (opener.isShown(run)) {
             document.setVerdict(run.key, verdict);
+            if (verdict.divergence)
+                document.goTo(history::EventId{verdict.divergence->eventId});
+        }
         if (!run.contentHash.empty())
             keeper.setVerdict(run.contentHash, {verdict.verdict, fromUtf8(replay::verdictHeadline(verdict))});
     });

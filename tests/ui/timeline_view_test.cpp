@@ -289,9 +289,12 @@ private Q_SLOTS:
         shown.document.setSnapshot(kRun, order());
         shown.view.grab();
         QCOMPARE(shown.view.internals().picture.layout().lanes.size(), 4U);
+        QVERIFY2(!shown.view.layoutPending(), "the answer for the older snapshot is not waited for");
         const auto big = history::testing::manyOpenActivities(61'000).snapshot();
         shown.document.setSnapshot(kRun, big);
-        QTRY_VERIFY(shown.view.internals().picture.snapshot() == big);
+        QVERIFY(shown.view.layoutPending());
+        QTRY_VERIFY(!shown.view.layoutPending());
+        QVERIFY(shown.view.internals().picture.snapshot() == big);
         shown.view.grab();
         QVERIFY(shown.view.verticalScrollBar()->maximum() > 0);
     }

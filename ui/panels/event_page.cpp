@@ -110,7 +110,7 @@ QString eventPageHtml(const EventPage& page)
     const EventIndex at = page.event;
     const history::EventDetail detail = history::describeEvent(s, at);
 
-    QString type = QStringLiteral("<b>%1</b>").arg(html::escaped(history::eventTypeName(s.type(at))));
+    QString type = QStringLiteral("<b>%1</b>").arg(html::breakable(fromUtf8(history::eventTypeName(s.type(at)))));
     if (isFailureEvent(s.type(at)))
         type = html::span(Role::Failed, QStringLiteral("✕ ") + type);
     QString rows = html::row(tr("Type"), type);
@@ -137,7 +137,7 @@ QString eventPageHtml(const EventPage& page)
         result += payloadHtml(payload, page.payloadValues);
     QString fields;
     for (const history::FieldView& field : detail.fields)
-        fields += html::row(html::escaped(field.path), field.link.value > 0 ? html::eventLink(field.link, html::escaped(field.value)) : html::escaped(field.value));
+        fields += html::row(html::breakable(fromUtf8(field.path)), field.link.value > 0 ? html::eventLink(field.link, html::escaped(field.value)) : html::escaped(field.value));
     if (page.states) {
         const auto changes = page.states->changesBy(at);
         if (!changes.empty())

@@ -7,6 +7,13 @@
 
 namespace hindsight::ui::html {
 
+namespace {
+
+constexpr QChar kMayBreak(0x200b); // zero-width space
+constexpr qsizetype kLongName = 14;
+
+} // namespace
+
 QString escaped(const QString& text)
 {
     QString result = text.toHtmlEscaped();
@@ -14,6 +21,20 @@ QString escaped(const QString& text)
 }
 
 QString escaped(std::string_view text) { return escaped(fromUtf8(text)); }
+
+QString breakable(const QString& text, Breaks at)
+{
+    QString result;
+    for (qsizetype i = 0; i < text.size(); ++i) {
+        const QChar c = text[i];
+        if (i > 0 && text.size() > kLongName && ((at == Breaks::DotsAndCapitals && c.isUpper() && text[i - 1].isLower()) || text[i - 1] == QLatin1Char('.') || text[i - 1] == QLatin1Char('_')))
+            result += kMayBreak;
+        result += c;
+    }
+    return escaped(result);
+}
+
+QString withoutBreaks(QString text) { return text.remove(kMayBreak); }
 
 QString hex(Role role) { return activeTheme().color(role).name(); }
 
@@ -43,11 +64,11 @@ QString heading(const QString& text)
 
 QString row(const QString& name, const QString& valueHtml)
 {
-    return QStringLiteral("<tr><td style='color:%1; padding:3px 18px 3px 0; white-space:nowrap'>%2</td><td style='padding:3px 0'>%3</td></tr>")
+    return QStringLiteral("<tr><td style='color:%1; padding:3px 18px 3px 0'>%2</td><td style='padding:3px 0'>%3</td></tr>")
         .arg(hex(Role::Dim), name, valueHtml);
 }
 
-QString table(const QString& rows) { return rows.isEmpty() ? QString() : QStringLiteral("<table cellspacing='0' cellpadding='0' width='100%'>%1</table>").arg(rows); }
+QString table(const QString& rows) { return rows.isEmpty() ? QString() : QStringLiteral("<table cellspacing='0' cellpadding='0'>%1</table>").arg(rows); }
 
 QString code(const QString& escapedText)
 {

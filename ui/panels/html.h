@@ -15,6 +15,11 @@ QString escaped(std::string_view text);
 QString escaped(const QString& text);
 /// "#8b93a1"
 QString hex(Role role);
+/// Escapes, and lets a long name of one word break at its dots and capitals ("retryPolicy.", "maximumAttempts").
+enum class Breaks { Dots, DotsAndCapitals };
+QString breakable(const QString& text, Breaks at = Breaks::DotsAndCapitals);
+/// Without the marks that breakable() put in: what is copied or compared.
+QString withoutBreaks(QString text);
 QString span(Role role, const QString& escapedText);
 QString eventLink(history::EventId id, const QString& text = {});
 /// Escapes, and makes links of "event 41".

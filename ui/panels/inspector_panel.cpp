@@ -37,7 +37,7 @@ void InspectorPanel::setPayloadValues(bool shown)
     refreshSoon();
 }
 
-QString InspectorPanel::text() const { return m_page->toPlainText(); }
+QString InspectorPanel::text() const { return m_page->text(); }
 
 QString InspectorPanel::json() const
 {

@@ -24,7 +24,7 @@ QString tr(const char* text) { return QCoreApplication::translate("LensPage", te
 
 QString title(const replay::CommandView& command)
 {
-    QString text = html::escaped(command.kind);
+    QString text = html::breakable(fromUtf8(command.kind));
     if (!command.marker.empty() && command.marker != command.name)
         text += QLatin1Char(' ') + html::escaped(command.marker);
     if (!command.name.empty())
@@ -43,7 +43,7 @@ QString attributesHtml(const replay::CommandView& command, const std::optional<r
     QStringList lines;
     QStringList shorts;
     for (const replay::AttributeLine& line : mine) {
-        QString text = html::span(Role::Dim, html::escaped(line.field)) + QLatin1Char(' ') + html::escaped(line.value.substr(0, kMostValue));
+        QString text = html::span(Role::Dim, html::breakable(fromUtf8(line.field), html::Breaks::Dots)) + QLatin1Char(' ') + html::escaped(line.value.substr(0, kMostValue));
         if (line.value.size() > kMostValue)
             text += QStringLiteral(" …");
         if (comparable && std::ranges::find(theirs, line) == theirs.end())
@@ -92,7 +92,7 @@ QString rowHtml(const AlignedRow& row)
         produced += waitingHtml(*row.waiting);
     if (produced.isEmpty())
         produced = html::span(Role::Dim, tr("nothing: the code has ended or gives no hint"));
-    return QStringLiteral("<tr>%1%2%3</tr>").arg(cell(QStringLiteral("<b>≠</b> ") + number, Role::Failed), cell(recorded, Role::Text, html::hex(Role::Recorded)),
+    return QStringLiteral("<tr>%1%2%3</tr>").arg(cell(QStringLiteral("<a name='%1'></a><b>≠</b> ").arg(QLatin1String(kDivergenceAnchor)) + number, Role::Failed), cell(recorded, Role::Text, html::hex(Role::Recorded)),
                                                  cell(produced, Role::Text, html::hex(Role::Produced)));
 }
 
@@ -124,7 +124,7 @@ QString quoted(const QString& title, const QString& text)
 /// The words below the columns, on a card with a bar in the verdict's colour.
 QString card(const replay::HistoryVerdict& verdict, const std::string& sdk)
 {
-    QString text = QStringLiteral("<b>%1</b>").arg(html::withEventLinks(replay::verdictSentence(verdict)));
+    QString text = QStringLiteral("<a name='%1'></a><b>%2</b>").arg(QLatin1String(kMeaningAnchor), html::withEventLinks(replay::verdictSentence(verdict)));
     for (const std::string& note : replay::verdictNotes(verdict))
         text += QLatin1Char(' ') + html::span(Role::Dim, html::withEventLinks(note));
     if (const replay::PatchHint hint = replay::patchHint(verdict, sdk); !hint.code.empty())
@@ -148,7 +148,7 @@ QString card(const replay::HistoryVerdict& verdict, const std::string& sdk)
 
 QString lensPageHtml(const history::HistorySnapshot& snapshot, const replay::HistoryVerdict& verdict, const std::string& sdk)
 {
-    const replay::Alignment alignment = replay::align(snapshot, verdict, verdict.divergence ? replay::AlignmentWindow{.before = 4, .after = 2} : replay::AlignmentWindow{.before = 14, .after = 4});
+    const replay::Alignment alignment = replay::align(snapshot, verdict, verdict.divergence ? replay::AlignmentWindow{.before = 3, .after = 2} : replay::AlignmentWindow{.before = 14, .after = 4});
     QString rows = QStringLiteral("<tr>%1%2%3</tr>").arg(header(tr("event")), header(tr("Recorded history")), header(tr("New code")));
     if (alignment.earlier > 0)
         rows += aside(tr("… %1").arg(countText(static_cast<qint64>(alignment.earlier), tr("earlier command agrees"), tr("earlier commands agree"))));

@@ -9,6 +9,9 @@
 
 namespace hindsight::ui {
 
+/// The names of two anchors: the row that diverges, and the words that say what it means.
+inline constexpr char kDivergenceAnchor[] = "divergence", kMeaningAnchor[] = "meaning";
+
 /// `sdk`: of the worker, for the advice; "" when not known.
 QString lensPageHtml(const history::HistorySnapshot& snapshot, const replay::HistoryVerdict& verdict, const std::string& sdk);
 

@@ -28,7 +28,10 @@ LensPanel::LensPanel(Document& document, QWidget* parent)
     });
     connect(m_page, &RichText::eventActivated, &document, &Document::goTo);
     connect(m_page, &RichText::linkActivated, this, &LensPanel::checkRequested);
-    connect(&document, &Document::verdictChanged, this, &LensPanel::refresh);
+    connect(&document, &Document::verdictChanged, this, [this] {
+        refresh();
+        revealDivergence();
+    });
     connect(&document, &Document::runChanged, this, &LensPanel::refresh);
     connect(&document, &Document::snapshotChanged, this, &LensPanel::refresh);
 }
@@ -45,7 +48,9 @@ void LensPanel::setChecking(bool checking)
     refresh();
 }
 
-QString LensPanel::text() const { return m_page->toPlainText(); }
+QString LensPanel::text() const { return m_page->text(); }
+
+void LensPanel::revealDivergence() { m_page->reveal(QLatin1String(kDivergenceAnchor), QLatin1String(kMeaningAnchor)); }
 
 void LensPanel::refresh() { m_page->refresh(); }
 

@@ -16,7 +16,10 @@ public:
     void setSdk(const std::string& sdk);   ///< of the worker that gave the verdict
     /// A check of this run is under way: said until the verdict comes.
     void setChecking(bool checking);
+    /// Scrolls so that the diverging row and the sentence about it are in view.
+    void revealDivergence();
     QString text() const;
+    RichText& page() { return *m_page; }
 
 Q_SIGNALS:
     void checkRequested();

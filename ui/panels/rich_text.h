@@ -17,6 +17,11 @@ public:
     /// `make` is asked for the HTML now and whenever the theme changes.
     void setMaker(std::function<QString()> make);
     void refresh();
+    /// What is read there, without the places where a long word may break.
+    QString text() const;
+    /// Scrolls as little as shows the paragraphs from the anchor `from` to the start of the anchor `to`, never past
+    /// `from`; again when the size changes, until the user scrolls.
+    void reveal(const QString& from, const QString& to);
 
 Q_SIGNALS:
     void eventActivated(hindsight::history::EventId id);
@@ -24,9 +29,15 @@ Q_SIGNALS:
 
 protected:
     void changeEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    QMimeData* createMimeDataFromSelection() const override;
 
 private:
+    void scrollToRevealed();
+    QRectF boundsOf(const QString& anchor) const; ///< of its paragraph; empty when it is not there
+
     std::function<QString()> m_make;
+    QString m_from, m_to;
 };
 
 } // namespace hindsight::ui

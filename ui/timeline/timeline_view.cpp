@@ -64,6 +64,7 @@ TimelineView::~TimelineView() = default;
 
 QSize TimelineView::sizeHint() const { return {900, 340}; }
 QSize TimelineView::minimumSizeHint() const { return {320, static_cast<int>(m->picture.metrics().top()) + 60}; }
+bool TimelineView::layoutPending() const { return m->layoutPending; }
 int TimelineView::pictureCount() const { return m->picture.pictureCount(); }
 
 void TimelineView::Private::takeRun()
@@ -81,6 +82,7 @@ void TimelineView::Private::takeRun()
         takeLayout(snapshot, layOutNow());
         return;
     }
+    layoutPending = true;
     auto* watcher = new QFutureWatcher<std::shared_ptr<const LaneLayout>>(&q);
     QObject::connect(watcher, &QFutureWatcherBase::finished, &q, [this, watcher, snapshot, asked = generation] {
         if (asked == generation)
@@ -92,6 +94,7 @@ void TimelineView::Private::takeRun()
 
 void TimelineView::Private::takeLayout(history::SnapshotPtr snapshot, std::shared_ptr<const LaneLayout> layout)
 {
+    layoutPending = false;
     picture.setRun(std::move(snapshot), std::move(layout));
     picture.setVerdict(document.verdict());
     hover = {};

@@ -24,6 +24,8 @@ public:
     QSize minimumSizeHint() const override;
     /// How often the cached picture was drawn anew; hover, cursor and selection must not raise it.
     int pictureCount() const;
+    /// The lanes of the document's snapshot are still being laid out: what is drawn is older.
+    bool layoutPending() const;
 
     struct Private;
     Private& internals() { return *m; } ///< for the accessible interface and the tests

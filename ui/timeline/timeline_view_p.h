@@ -51,6 +51,7 @@ struct TimelineView::Private {
     Drag drag = Drag::None;
     QPointF pressedAt;
     TimeRange pressedRange;
+    bool layoutPending = false;            ///< the newest layout is still being made
     std::uint64_t generation = 0;          ///< of layouts: an older answer is dropped
     bool announced = false;                ///< firstPainted was sent
 };

@@ -1,6 +1,7 @@
 // The window: one cursor everywhere, keys, opening, errors that stay, names for all that can have the focus.
 #include "tests/app/window/window_fixture.h"
 
+#include "app/window/platform_chatter.h"
 #include "ui/models/event_table_model.h"
 #include "ui/panels/event_slider.h"
 #include "ui/panels/events_panel.h"
@@ -14,16 +15,20 @@
 #include "ui/shell/task_strip.h"
 #include "ui/timeline/timeline_view.h"
 
+#include <QAbstractTextDocumentLayout>
 #include <QApplication>
+#include <QClipboard>
 #include <QDialog>
 #include <QDropEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListView>
 #include <QMimeData>
+#include <QScrollBar>
 #include <QSignalSpy>
 #include <QTabWidget>
 #include <QTableView>
+#include <QTextBlock>
 #include <QToolButton>
 
 using namespace hindsight;
@@ -42,6 +47,25 @@ QString shownEvents(OpenWindow& w)
     const QString place = w.window.transport().findChild<QLabel*>(QStringLiteral("place"))->accessibleName();
     const auto* side = w.window.findChild<QTabWidget*>(QStringLiteral("side"));
     return QStringLiteral("%1 %2 %3 | %4").arg(w.window.transport().slider().value() + 1).arg(current.siblingAtColumn(0).data().toString(), side->tabText(0), place);
+}
+
+/// A report in which order-7731 diverges at event 29.
+QByteArray divergedReport(const std::string& runId)
+{
+    return QByteArray(R"({"schema":"hindsight.check/1","worker":{"sdk":"temporal-python","version":"1.35.0","command":"c"},"histories":[{"workflowId":"order-7731","runId":"RUN",
+        "events":68,"checkedTo":28,"lastAgreeingTask":19,"verdict":"diverged","divergence":{"eventId":29,"position":"at","eventType":"ActivityTaskScheduled",
+        "workflowTaskCompletedEventId":27,"recorded":{"kind":"ScheduleActivityTask","name":"charge_card","id":"5","marker":"","attributes":{},"attributesComplete":true},
+        "produced":{"kind":"StartTimer","name":"1","id":"1","marker":"","attributes":{"startToFireTimeout":"900s"},"attributesComplete":true}}}]})").replace("RUN", runId.c_str());
+}
+
+/// Where the paragraph with this text stands in the lens's viewport; empty when it is not there.
+QRectF inLens(LensPanel& lens, const QString& text)
+{
+    const QTextDocument& document = *lens.page().document();
+    for (QTextBlock block = document.begin(); block.isValid(); block = block.next())
+        if (html::withoutBreaks(block.text()).contains(text))
+            return document.documentLayout()->blockBoundingRect(block).translated(0, -lens.page().verticalScrollBar()->value());
+    return {};
 }
 
 } // namespace
@@ -177,10 +201,7 @@ private Q_SLOTS:
         QVERIFY(out.open(QIODevice::WriteOnly));
         QVERIFY(w.open(sample("order-7731.json")));
         const std::string runId = w.document().run().runId;
-        out.write(QByteArray(R"({"schema":"hindsight.check/1","worker":{"sdk":"temporal-python","version":"1.35.0","command":"c"},"histories":[{"workflowId":"order-7731","runId":"RUN",
-            "events":68,"checkedTo":28,"lastAgreeingTask":19,"verdict":"diverged","divergence":{"eventId":29,"position":"at","eventType":"ActivityTaskScheduled",
-            "workflowTaskCompletedEventId":27,"recorded":{"kind":"ScheduleActivityTask","name":"charge_card","id":"5","marker":"","attributes":{},"attributesComplete":true},
-            "produced":{"kind":"StartTimer","name":"1","id":"1","marker":"","attributes":{"startToFireTimeout":"900s"},"attributesComplete":true}}}]})").replace("RUN", runId.c_str()));
+        out.write(divergedReport(runId));
         out.close();
         w.workbench.showReport(file.toStdString());
         QVERIFY(w.document().verdict());
@@ -191,6 +212,60 @@ private Q_SLOTS:
         QVERIFY(w.window.header().text().contains(QStringLiteral("checked to 28 of 68")));
         QVERIFY(w.open(sample("order-7732.json")));
         QVERIFY2(!w.document().verdict(), "another run has no verdict in this report");
+    }
+    void theDivergenceAndItsExplanationAreInViewWithoutScrolling_data()
+    {
+        QTest::addColumn<QSize>("size");
+        QTest::addColumn<bool>("scrolls");
+        QTest::newRow("usual") << QSize(1600, 1000) << false;
+        QTest::newRow("narrow") << QSize(900, 700) << true;
+    }
+    void theDivergenceAndItsExplanationAreInViewWithoutScrolling()
+    {
+        QFETCH(const QSize, size);
+        QFETCH(const bool, scrolls);
+        OpenWindow w(m_folder->path());
+        w.window.resize(size);
+        w.window.resetLayout();
+        QVERIFY(w.open(sample("order-7731.json")));
+        QFile out(m_folder->filePath(QStringLiteral("report.json")));
+        QVERIFY(out.open(QIODevice::WriteOnly));
+        out.write(divergedReport(w.document().run().runId));
+        out.close();
+        w.workbench.showReport(out.fileName().toStdString());
+        LensPanel& lens = w.window.lens();
+        QTRY_VERIFY(lens.isVisible());
+        QVERIFY2(lens.text().contains(QStringLiteral("6 earlier commands agree")), qPrintable(lens.text()));
+        const auto inView = [&lens](const QString& text) {
+            const QRectF rect = inLens(lens, text);
+            return !rect.isEmpty() && rect.top() >= 0 && rect.bottom() <= lens.page().viewport()->height();
+        };
+        QTRY_VERIFY2(inView(QStringLiteral("≠")) && inView(QStringLiteral("The new code starts timer 1 (15 m)")),
+                     qPrintable(QStringLiteral("scrolled to %1 of %2").arg(lens.page().verticalScrollBar()->value()).arg(lens.page().verticalScrollBar()->maximum())));
+        QCOMPARE(lens.page().verticalScrollBar()->value() > 0, scrolls);
+        // what the user scrolls to stays, also when the window changes its size
+        lens.page().verticalScrollBar()->triggerAction(QAbstractSlider::SliderToMinimum);
+        w.window.resize(size + QSize(40, 0));
+        QTRY_COMPARE(w.window.width(), size.width() + 40);
+        QCOMPARE(lens.page().verticalScrollBar()->value(), 0);
+    }
+    void whatIsCopiedHasNoMarksOfBreaks()
+    {
+        OpenWindow w(m_folder->path());
+        QVERIFY(w.open(sample("order-7731.json")));
+        auto* page = w.window.inspector().findChild<RichText*>();
+        page->selectAll();
+        page->copy();
+        const QString copied = QApplication::clipboard()->text();
+        QVERIFY2(copied.contains(QStringLiteral("WorkflowExecutionStarted")) && copied.contains(QStringLiteral("firstExecutionRunId")), qPrintable(copied));
+        QVERIFY(page->toPlainText().contains(QChar(0x200b)));
+    }
+    void onlyTheTwoKnownRemarksOfThePlatformAreDropped()
+    {
+        QVERIFY(app::isPlatformChatter(QStringLiteral("This plugin does not support propagateSizeHints()")));
+        QVERIFY(app::isPlatformChatter(QStringLiteral("QStandardPaths: XDG_RUNTIME_DIR not set, defaulting to '/tmp/runtime-root'")));
+        QVERIFY(!app::isPlatformChatter(QStringLiteral("This plugin does not support raise()")));
+        QVERIFY(!app::isPlatformChatter(QStringLiteral("QStandardPaths: wrong permissions on runtime directory")));
     }
     void payloadValuesAreHiddenWhenAskedTo()
     {

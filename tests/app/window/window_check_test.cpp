@@ -51,6 +51,8 @@ private Q_SLOTS:
             QTRY_COMPARE_WITH_TIMEOUT(finished.count(), 1, kLong);
             QVERIFY(w.document().verdict());
             QCOMPARE(w.document().verdict()->divergence->eventId, 29);
+            QCOMPARE(w.document().cursorId().value, 29);
+            QVERIFY2(w.document().canGoBack(), "the place before the check is not lost");
             QVERIFY2(w.window.lens().text().contains(QStringLiteral("The new code starts timer")), qPrintable(w.window.lens().text()));
             QVERIFY(w.window.header().text().contains(QStringLiteral("Diverged at event 29")));
             QVERIFY2(w.window.workerLog().text().contains(QStringLiteral("connected: temporal-python")), qPrintable(w.window.workerLog().text()));
