@@ -54,5 +54,5 @@ function(workbench_test name)
   add_test(NAME ${name} COMMAND ${name})
   set_tests_properties(${name} PROPERTIES
     TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}" SKIP_RETURN_CODE 77
-    ENVIRONMENT "QT_QPA_PLATFORM=offscreen:configfile=${CMAKE_SOURCE_DIR}/tests/support/offscreen.json;XDG_RUNTIME_DIR=${CMAKE_BINARY_DIR}/xdg;XDG_DATA_HOME=${CMAKE_BINARY_DIR}/xdg/data;XDG_CONFIG_HOME=${CMAKE_BINARY_DIR}/xdg/config;TSAN_OPTIONS=ignore_noninstrumented_modules=1:suppressions=${CMAKE_SOURCE_DIR}/tests/support/tsan.supp;${arg_ENVIRONMENT}")
+    ENVIRONMENT "QT_QPA_PLATFORM=offscreen:configfile=${CMAKE_SOURCE_DIR}/tests/support/offscreen.json;XDG_RUNTIME_DIR=${CMAKE_BINARY_DIR}/xdg;XDG_DATA_HOME=${CMAKE_BINARY_DIR}/xdg/data;XDG_CONFIG_HOME=${CMAKE_BINARY_DIR}/xdg/config;TSAN_OPTIONS=ignore_noninstrumented_modules=1:suppressions=${CMAKE_SOURCE_DIR}/tests/support/tsan.supp;LSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/support/lsan.supp:print_suppressions=0;${arg_ENVIRONMENT}")
 endfunction()
