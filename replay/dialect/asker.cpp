@@ -69,6 +69,9 @@ const Answer* Asker::ask(std::size_t k, EventId cut)
 std::optional<Answer> Asker::settled(std::size_t k, EventId cut)
 {
     WorkerTask task = taskFor(k, cut);
+    m_lastCut = cut;
+    if (m_behindDeadlock)
+        return behindDeadlock(task);
     const bool terminal = m_plan.closedByCommand() && cut == m_plan.end();
     std::optional<Answer> answer = answered(task, terminal);
     if (answer && answer->kind == Answer::Kind::NotRegistered)
@@ -164,6 +167,24 @@ std::optional<Answer> Asker::afterDeadlock(WorkerTask& task, Answer first)
     return stopWith(UnverifiedCode::Deadlock,
                     "the SDK's deadlock detector fired each time: the workflow code blocks its thread (a sleep, a lock, I/O or a "
                     "long computation); set TEMPORAL_DEBUG=1 with --env to switch the detector off and find out where");
+}
+
+void Asker::goOnBehindDeadlock()
+{
+    m_halt = {};
+    m_behindDeadlock = true;
+    m_access.reportStuck();
+}
+
+std::optional<Answer> Asker::behindDeadlock(WorkerTask& task)
+{
+    m_alone = true;
+    std::optional<Answer> answer = once(task);
+    if (answer && answer->kind == Answer::Kind::Silent)
+        return stopWith(UnverifiedCode::WorkerHung, "no answer while the place of a deadlock was sought");
+    if (answer && answer->kind == Answer::Kind::Deadlock)
+        m_access.reportStuck();
+    return answer;
 }
 
 /// One task out, one reply in; asked again when the worker ended with it in hand.

@@ -36,6 +36,13 @@ public:
     /// An answer that was given already; null when none was.
     const Answer* known(EventId cut) const;
     const Halt& halt() const { return m_halt; }
+    /// After a deadlock ended it: go on, to find the place. From now on an alarm is an answer, asked for once (each holds a
+    /// thread of the worker for good, so the next task gets a new one), and a silence is not asked about again.
+    void goOnBehindDeadlock();
+    /// The next ask() of this cut is a new one.
+    void forget(EventId cut) { m_answers.erase(cut); }
+    /// The last cut that was put to the worker.
+    EventId lastCut() const { return m_lastCut; }
     int tasksAsked() const { return m_asked; }       ///< repeats included
     int repeats() const { return m_repeats; }
 
@@ -44,6 +51,7 @@ private:
     std::optional<Answer> answered(WorkerTask& task, bool terminal);
     std::optional<Answer> onOtherQueues(WorkerTask& task, Answer first);
     std::optional<Answer> afterDeadlock(WorkerTask& task, Answer first);
+    std::optional<Answer> behindDeadlock(WorkerTask& task);
     std::optional<Answer> once(WorkerTask& task);
     std::optional<Answer> stopWith(UnverifiedCode code, std::string reason);
     WorkerTask taskFor(std::size_t k, EventId cut) const;
@@ -57,7 +65,9 @@ private:
     std::chrono::steady_clock::time_point m_begin = std::chrono::steady_clock::now();
     std::map<EventId, Answer> m_answers;
     Halt m_halt;
+    EventId m_lastCut;
     bool m_alone = false;      ///< the next task must not share the worker
+    bool m_behindDeadlock = false;
     int m_deaths = 0, m_asked = 0, m_repeats = 0;
 };
 

@@ -25,6 +25,8 @@ void CoreExperiment::run()
     const std::size_t last = m_plan.taskCount();
     if (const Answer* verdict = m_asker.ask(last, m_plan.end()))
         judge(*verdict);
+    else if (m_asker.halt().code == UnverifiedCode::Deadlock)
+        locateDeadlock();
     if (m_asker.halt().code != UnverifiedCode::None)
         halted();
     m_out.tasksAsked = m_asker.tasksAsked();
@@ -110,6 +112,20 @@ EventId CoreExperiment::firstFailingCut(std::size_t k, EventId high, bool hiding
     return high;
 }
 
+/// Something more was produced before task k, which core had not to compare yet. True: placed there, or halted.
+bool CoreExperiment::divergedBefore(std::size_t k)
+{
+    if (k == 1)
+        return false;
+    const Answer* prior = m_asker.ask(k - 1, m_plan.task(k - 1).blockEnd);
+    if (prior && !diverges(*prior, k - 1))
+        return false;
+    if (prior)
+        if (const std::size_t first = firstBadTask(k - 1, &CoreExperiment::diverges); first > 0)
+            placeInTask(first);
+    return true;
+}
+
 /// The SDK names the event it refuses in about half of its texts; believed when the cuts around it say the same.
 bool CoreExperiment::placedByText(const Answer& verdict)
 {
@@ -117,16 +133,8 @@ bool CoreExperiment::placedByText(const Answer& verdict)
     const std::size_t k = m_plan.taskOfBlockEvent(event);
     if (k == 0)
         return false;
-    if (k > 1) {
-        const Answer* prior = m_asker.ask(k - 1, m_plan.task(k - 1).blockEnd);
-        if (!prior)
-            return true;
-        if (diverges(*prior, k - 1)) {          // something more was produced earlier
-            if (const std::size_t first = firstBadTask(k - 1, &CoreExperiment::diverges); first > 0)
-                placeInTask(first);
-            return true;
-        }
-    }
+    if (divergedBefore(k))
+        return true;
     const Answer* before = m_asker.ask(k, {event.value - 1});
     const Answer* with = before ? m_asker.ask(k, event) : nullptr;
     if (!with)
@@ -258,16 +266,8 @@ void CoreExperiment::locateFailure(const Answer& verdict)
     if (k == 0)
         return;
     m_out.failure = verdict.failure; // of a divergence too; a failure of the code's own is said again below
-    if (k > 1) {
-        const Answer* prior = m_asker.ask(k - 1, m_plan.task(k - 1).blockEnd);
-        if (!prior)
-            return;
-        if (diverges(*prior, k - 1)) {
-            if (const std::size_t first = firstBadTask(k - 1, &CoreExperiment::diverges); first > 0)
-                placeInTask(first);
-            return;
-        }
-    }
+    if (divergedBefore(k))
+        return;
     const EventId event = firstFailingCut(k, m_plan.task(k).blockEnd);
     const Answer* failing = event.value > 0 ? m_asker.ask(k, event) : nullptr;
     if (!failing)
@@ -283,6 +283,34 @@ void CoreExperiment::locateFailure(const Answer& verdict)
         divergedAt(k, event, *before);
     else
         ownFailureAt(*failing, event, {event.value - 1});
+}
+
+/// The detector fires on the whole history each time: in which task? An alarm may be false here, so the last is asked again.
+void CoreExperiment::locateDeadlock()
+{
+    m_deadlock = m_asker.halt();
+    m_asker.goOnBehindDeadlock();
+    const std::size_t k = firstBadTask(m_plan.taskCount(), &CoreExperiment::fails);
+    if (k == 0 || divergedBefore(k))
+        return;
+    const EventId agreed = k > 1 ? m_plan.task(k - 1).blockEnd : EventId{0};
+    EventId event = m_plan.task(k).completed;
+    m_asker.forget(event);
+    const Answer* again = m_asker.ask(k, event);
+    if (!again)
+        return;
+    EventId proven = agreed;
+    if (!again->failed()) { // a patch or an update of this block leads there; no other event of a block makes code run
+        event = firstFailingCut(k, m_plan.task(k).blockEnd);
+        if (event.value == 0)
+            return;
+        proven = {event.value - 1};
+        if (!m_plan.isLookAhead(event))
+            event = {0};
+    }
+    unverified(UnverifiedCode::Deadlock,
+               event.value > 0 ? fmt::format("at event {}: {}", event.value, m_deadlock.reason) : m_deadlock.reason, event,
+               event.value > 0 ? proven : agreed);
 }
 
 /// The code fails by itself once `event` is there; did it want something else in its place?

@@ -23,6 +23,8 @@ private:
     void judge(const Answer& verdict);
     void locateDivergence(const Answer& verdict);
     void locateFailure(const Answer& verdict);
+    void locateDeadlock();
+    bool divergedBefore(std::size_t k);
     bool wantsAnother(EventId event, const Answer& before, const Answer& failing) const;
     bool placedByText(const Answer& verdict);
     /// Smallest k in (0, high] whose prefix is bad; `high` is known to be. 0 = halted.
@@ -48,6 +50,7 @@ private:
     JudgeOptions m_options;
     HistoryVerdict& m_out;
     std::string m_said;                        ///< what the SDK said about the history as a whole
+    Halt m_deadlock;                           ///< established on the whole history; only the place is still sought
     bool m_divergenceCertain = false;          ///< the verdict stands, only the place is still sought
 };
 

@@ -155,10 +155,16 @@ void CoreExperiment::halted()
         if (answer && !diverges(*answer, k))
             proven = m_plan.task(k).blockEnd;
     }
-    std::string reason = m_asker.halt().reason;
+    Halt halt = m_asker.halt();
+    const bool atWorker = halt.code == UnverifiedCode::WorkerHung || halt.code == UnverifiedCode::WorkerDied;
     if (m_divergenceCertain)
-        reason = "the code does not replay this history, but the place was not found: " + reason;
-    unverified(m_asker.halt().code, std::move(reason), {0}, proven);
+        halt.reason = "the code does not replay this history, but the place was not found: " + halt.reason;
+    else if (m_deadlock.code != UnverifiedCode::None && (atWorker || halt.code == UnverifiedCode::TimeLimit))
+        return unverified(m_deadlock.code, m_deadlock.reason, {0}, proven); // known before the place was sought
+    // Asking for the place would cost a worker each time; it is known when only one task is left.
+    const std::size_t next = m_plan.taskThatSees({proven.value + 1});
+    const bool placed = atWorker && !m_divergenceCertain && next > 0 && m_asker.lastCut() == m_plan.task(next).blockEnd;
+    unverified(halt.code, std::move(halt.reason), placed ? m_plan.task(next).completed : EventId{0}, proven);
 }
 
 void CoreExperiment::ownFailureAt(const Answer& failing, EventId event, EventId proven)

@@ -84,6 +84,15 @@ std::string defined(const ReplayPlan& plan, const Blocks& recorded, const Blocks
 
 CodeCommand activity(const std::string& type, int id) { return {type, std::to_string(id)}; }
 
+std::function<std::optional<Result<WorkerReply>>(const WorkerTask&, bool, int)> deadlockFrom(EventId event)
+{
+    return [event](const WorkerTask& task, bool, int) -> std::optional<Result<WorkerReply>> {
+        if (static_cast<std::int64_t>(task.eventCount) < event.value)
+            return std::nullopt;
+        return ScriptedWorker::failed("[TMPRL1101] Potential deadlock detected");
+    };
+}
+
 /// Unhandled but ordinary text of an exception of the user's.
 WorkerReply ownException() { return ScriptedWorker::failed("no such table: orders"); }
 
@@ -103,6 +112,10 @@ private Q_SLOTS:
     void aWorkerThatDiesTwiceWithTheHistoryInHandIsNamed();
     void aDeadlockAlarmOnALoadedMachineIsAskedAgainAlone();
     void aDeadlockOnEveryRepeatIsUnverified();
+    void aDeadlockIsPlacedInFewTasks();
+    void aDeadlockThatAPatchLeadsToIsPlacedAtItsMarker();
+    void aDeadlockDoesNotHideADivergenceBeforeIt();
+    void aDeadlockStaysOneWhenItsPlaceIsNotFound();
     void aDivergenceOnlyOnAForeignRunIdDoesNotCount();
     void anUnknownTypeIsTriedOnTheOtherQueues();
     void anExceptionOfTheCodeIsNoDivergence();
@@ -243,9 +256,19 @@ void CoreExperimentTest::aTaskWithoutAnswerIsAskedTwiceAndThenHung()
     const ReplayPlan plan = planOf(recorded);
     ScriptedWorker worker(plan, recorded);
     worker.instead = [](const WorkerTask&, bool, int) { return std::optional<Result<WorkerReply>>(ScriptedWorker::silent()); };
-    QCOMPARE(told(judged(plan, worker)), std::string("unverified worker_hung"));
+    const HistoryVerdict verdict = judged(plan, worker);
+    QCOMPARE(told(verdict), std::string("unverified worker_hung"));
+    QCOMPARE(verdict.eventId, plan.task(1).completed.value); // there is no other task where it could be
     QVERIFY(worker.stuck > 0);
     QCOMPARE(worker.askedAlone, (std::vector<bool>{false, false, true, true}));
+
+    const ReplayPlan longer = planOf({{activity("a", 1)}, {activity("b", 2)}});
+    ScriptedWorker somewhere(longer, {{activity("a", 1)}, {activity("b", 2)}});
+    somewhere.instead = worker.instead;
+    const HistoryVerdict unplaced = judged(longer, somewhere);
+    QCOMPARE(told(unplaced), std::string("unverified worker_hung"));
+    QCOMPARE(unplaced.eventId, 0); // each question would cost a worker
+    QCOMPARE(somewhere.asked.size(), std::size_t{4});
 }
 
 void CoreExperimentTest::aWorkerThatDiesTwiceWithTheHistoryInHandIsNamed()
@@ -289,8 +312,84 @@ void CoreExperimentTest::aDeadlockOnEveryRepeatIsUnverified()
         return std::optional<Result<WorkerReply>>(ScriptedWorker::failed("[TMPRL1101] Potential deadlock detected"));
     };
     QCOMPARE(told(judged(plan, worker)), std::string("unverified deadlock"));
-    QCOMPARE(worker.asked.size(), std::size_t{4});
+    QCOMPARE(worker.asked.size(), std::size_t{4 + 1});
     QVERIFY(worker.asked[0].runId == worker.asked[2].runId && worker.asked[3].runId != worker.asked[0].runId);
+}
+
+void CoreExperimentTest::aDeadlockIsPlacedInFewTasks()
+{
+    Blocks recorded(64);
+    for (std::size_t k = 0; k < recorded.size(); ++k)
+        for (int n = 0; n < static_cast<int>(k % 3); ++n)
+            recorded[k].push_back(activity("a", static_cast<int>(10 * k) + n));
+    const ReplayPlan plan = planOf(recorded);
+    for (std::size_t stuckIn = 1; stuckIn <= recorded.size(); ++stuckIn) {
+        ScriptedWorker worker(plan, recorded);
+        worker.instead = deadlockFrom(plan.task(stuckIn).completed);
+        const HistoryVerdict verdict = judged(plan, worker);
+        QCOMPARE(told(verdict), std::string("unverified deadlock"));
+        QCOMPARE(verdict.eventId, plan.task(stuckIn).completed.value);
+        QCOMPARE(verdict.checkedTo, stuckIn > 1 ? plan.task(stuckIn - 1).blockEnd.value : 0);
+        QCOMPARE(verdict.lastAgreeingTask, stuckIn > 1 ? plan.task(stuckIn - 1).completed.value : 0);
+        QVERIFY(worker.asked.size() <= 4 + 6 + 1);
+        QVERIFY(worker.stuck >= 1); // nobody waits for a thread that is held
+    }
+}
+
+void CoreExperimentTest::aDeadlockThatAPatchLeadsToIsPlacedAtItsMarker()
+{
+    HistoryBuilder builder;
+    builder.started("Order").workflowTask().activityScheduled("a", "1").signaled("go").workflowTask().activityScheduled("b", "2");
+    builder.marker("core_patch").activityScheduled("c", "3");
+    const ReplayPlan plan = ReplayPlan::of(builder.snapshot()).value();
+    const EventId patch{plan.task(2).completed.value + 2};
+    QVERIFY(plan.isPatchMarker(patch));
+    ScriptedWorker worker(plan, {{activity("a", 1)}, {activity("b", 2)}});
+    worker.instead = deadlockFrom(patch);
+    const HistoryVerdict verdict = judged(plan, worker);
+    QCOMPARE(told(verdict), std::string("unverified deadlock"));
+    QCOMPARE(verdict.eventId, patch.value);
+    QCOMPARE(verdict.checkedTo, patch.value - 1);
+    QCOMPARE(verdict.lastAgreeingTask, plan.task(1).completed.value);
+}
+
+void CoreExperimentTest::aDeadlockDoesNotHideADivergenceBeforeIt()
+{
+    const Blocks recorded{{activity("a", 1)}, {activity("b", 2)}, {}, {}, {activity("c", 3)}};
+    const ReplayPlan plan = planOf(recorded);
+    ScriptedWorker worker(plan, {{activity("a", 1)}, {activity("b", 2), activity("x", 9)}, {}, {}, {}});
+    worker.instead = deadlockFrom(plan.task(4).completed);
+    QCOMPARE(told(judged(plan, worker)), fmt::format("diverged after {}: - | x 9", plan.task(2).blockEnd.value));
+}
+
+void CoreExperimentTest::aDeadlockStaysOneWhenItsPlaceIsNotFound()
+{
+    const Blocks recorded{{activity("a", 1)}, {activity("b", 2)}, {activity("c", 3)}, {activity("d", 4)}};
+    const ReplayPlan plan = planOf(recorded);
+    ScriptedWorker silentThen(plan, recorded); // 2 is proven, then nothing comes any more
+    silentThen.instead = [&](const WorkerTask& task, bool, int n) -> std::optional<Result<WorkerReply>> {
+        if (n > 4 && static_cast<std::int64_t>(task.eventCount) >= plan.task(3).completed.value)
+            return ScriptedWorker::silent();
+        return deadlockFrom(plan.task(3).completed)(task, true, n);
+    };
+    HistoryVerdict verdict = judged(plan, silentThen);
+    QCOMPARE(told(verdict), std::string("unverified deadlock"));
+    QCOMPARE(verdict.eventId, 0);
+    QCOMPARE(verdict.checkedTo, plan.task(2).blockEnd.value);
+    QCOMPARE(silentThen.asked.size(), std::size_t{4 + 2}); // a silence is not asked about again
+
+    ScriptedWorker slow(plan, recorded);
+    slow.instead = [&](const WorkerTask& task, bool, int n) -> std::optional<Result<WorkerReply>> {
+        if (n > 4) { // the place would take longer than the history may
+            std::this_thread::sleep_for(task.timeout);
+            return ScriptedWorker::silent();
+        }
+        return deadlockFrom({1})(task, true, n);
+    };
+    JudgeOptions options;
+    options.limits.history = std::chrono::milliseconds(30);
+    QCOMPARE(told(judged(plan, slow, options)), std::string("unverified deadlock"));
+    QCOMPARE(slow.asked.size(), std::size_t{4 + 1});
 }
 
 void CoreExperimentTest::aDivergenceOnlyOnAForeignRunIdDoesNotCount()
