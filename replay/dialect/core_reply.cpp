@@ -69,17 +69,48 @@ WorkerFailure failureOf(const Failure& failure)
     return out;
 }
 
+/// `File "/x/temporalio/bridge/worker.py", line 333, in decode_activation`: a frame in which the SDK decodes a payload?
+/// The codec and the converters that it calls are the user's, and raise what they like.
+bool isDecodingFrame(std::string_view line)
+{
+    const auto in = line.rfind(", in ");
+    if (!line.starts_with("  File \"") || in == std::string_view::npos)
+        return false;
+    const std::string_view function = line.substr(in + 5);
+    return (has(line, "/temporalio/bridge/worker.py\"") && function == "decode_activation")
+        || (has(line, "/temporalio/worker/_workflow_instance.py\"") && function == "_convert_payloads")
+        || ((has(line, "/temporalio/converter/") || has(line, "/temporalio/contrib/")) && function.starts_with("from_payload"));
+}
+
+/// Whether a payload could not be decoded. A user's exception may say the same words: a Python trace shows who raised it;
+/// of other SDKs the text must begin so.
+bool saysUndecodable(const Failure& failure)
+{
+    constexpr std::array<std::string_view, 3> always{"[TMPRL1105]", "[TMPRL1106]", "Failed converting activation exception:"};
+    constexpr std::array<std::string_view, 3> beginnings{"Failed decoding", "Unknown payload encoding", "Unknown encoding:"};
+    const auto begins = [&](std::string_view part) { return failure.message().starts_with(part); };
+    if (std::ranges::any_of(always, begins))
+        return true;
+    std::string_view trace = failure.stack_trace();
+    if (!has(trace, "  File \""))
+        return std::ranges::any_of(beginnings, begins);
+    while (!trace.empty()) {
+        const auto end = std::min(trace.find('\n'), trace.size());
+        if (isDecodingFrame(trace.substr(0, end)))
+            return true;
+        trace.remove_prefix(std::min(end + 1, trace.size()));
+    }
+    return false;
+}
+
 /// Texts as SDKs on core write them; replay protocol 4.3 lists them, more were read in Python SDK 1.35.
-Answer::Kind kindOfFailure(std::string_view text, bool nonDeterministic)
+Answer::Kind kindOfFailure(const Failure& failure, std::string_view text, bool nonDeterministic)
 {
     constexpr std::array<std::string_view, 2> deadlock{"TMPRL1101", "Script execution timed out"};
     constexpr std::array<std::string_view, 2> unknownType{
         "Failed to initialize workflow of type", "no such function is exported by the workflow bundle"};
     constexpr std::array<std::string_view, 3> protocol{
         "Fetching history failed", "History is out of order", "must contain timestamp"};
-    constexpr std::array<std::string_view, 7> decode{
-        "Failed decoding", "Unknown payload encoding", "TMPRL1105", "TMPRL1106", "Failed converting activation exception",
-        "Unknown encoding:", "Failed converting to "};
     if (nonDeterministic || saysNonDeterministic(text))
         return Answer::Kind::Mismatch;
     if (hasAny(text, deadlock))
@@ -89,14 +120,14 @@ Answer::Kind kindOfFailure(std::string_view text, bool nonDeterministic)
         return Answer::Kind::NotRegistered;
     if (hasAny(text, protocol))
         return Answer::Kind::Protocol;
-    return hasAny(text, decode) ? Answer::Kind::DecodeError : Answer::Kind::Error;
+    return saysUndecodable(failure) ? Answer::Kind::DecodeError : Answer::Kind::Error;
 }
 
 void takeFailure(Answer& answer, const Failure& failure, bool nonDeterministic)
 {
     answer.text = chainText(failure);
     answer.eventId = eventNamed(answer.text);
-    answer.kind = kindOfFailure(answer.text, nonDeterministic);
+    answer.kind = kindOfFailure(failure, answer.text, nonDeterministic);
     answer.failure = failureOf(failure);
 }
 

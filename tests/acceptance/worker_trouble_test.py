@@ -1,5 +1,6 @@
 """A worker that does not do its work gets a name for it, never a divergence; and no process of it is left."""
 
+import base64
 import json
 import os
 import pathlib
@@ -60,7 +61,23 @@ class WorkerTroubleTest(ProgramTest):
         self.expect(misbehaving("blocks"), "deadlock", timeout=120)
 
     def test_it_cannot_decode_its_input(self) -> None:
-        self.expect(misbehaving("cannot_decode"), "decode_error")
+        for way in ("cannot_decode", "decodes_itself", "wrong_key"):
+            with self.subTest(way=way):
+                report = self.expect(misbehaving(way), "decode_error")
+                self.assertEqual(report["histories"][0]["eventId"], 4)
+
+    def test_an_input_that_its_codec_should_have_decoded(self) -> None:
+        history = json.loads(ORDER.read_text())
+        payload = history["events"][0]["workflowExecutionStartedEventAttributes"]["input"]["payloads"][0]
+        payload["metadata"]["encoding"] = base64.b64encode(b"binary/encrypted").decode()
+        (self.home / "encrypted.json").write_text(json.dumps(history))
+        report = self.check(misbehaving("raises"), self.home / "encrypted.json", status=3)
+        self.assertEqual(report["histories"][0]["code"], "decode_error")
+
+    def test_its_own_exception_uses_the_words_of_an_undecodable_payload(self) -> None:
+        for way in ("quotes_conversion", "quotes_decoding", "quotes_encoding"):
+            with self.subTest(way=way):
+                self.expect(misbehaving(way), "code_error")
 
     def test_it_does_not_know_the_workflow_type(self) -> None:
         self.expect(misbehaving("another"), "not_registered")

@@ -5,9 +5,12 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 
 from temporalio import workflow
+from temporalio.api.common.v1 import Payload
 from temporalio.client import Client
+from temporalio.converter import DataConverter, PayloadCodec
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 
@@ -39,6 +42,33 @@ class CannotDecode:
         pass
 
 
+# A user's own exceptions, in words that an SDK has for a payload it cannot decode.
+QUOTES = {"quotes_conversion": TypeError("Failed converting to EUR"), "quotes_decoding": RuntimeError("Failed decoding arguments"),
+          "quotes_encoding": KeyError("Unknown payload encoding of the bank")}
+
+
+@workflow.defn(name="OrderWorkflow")
+class Quotes:
+    @workflow.run
+    async def run(self, order: dict) -> None:
+        raise QUOTES[sys.argv[1]]
+
+
+@workflow.defn(name="OrderWorkflow")
+class DecodesItself:
+    @workflow.run
+    async def run(self, order: dict) -> None:
+        workflow.payload_converter().from_payload(Payload(metadata={"encoding": b"binary/zz"}))
+
+
+class WrongKey(PayloadCodec):
+    async def encode(self, payloads: Sequence[Payload]) -> list[Payload]:
+        return list(payloads)
+
+    async def decode(self, payloads: Sequence[Payload]) -> list[Payload]:
+        raise ValueError("invalid token")
+
+
 @workflow.defn(name="AnotherWorkflow")
 class Another:
     @workflow.run
@@ -46,8 +76,8 @@ class Another:
         pass
 
 
-async def serve(workflow_class: type, address: str, first_start_one: bool = False) -> None:
-    client = await Client.connect(address, namespace=os.environ["TEMPORAL_NAMESPACE"])
+async def serve(workflow_class: type, address: str, first_start_one: bool = False, codec: PayloadCodec | None = None) -> None:
+    client = await Client.connect(address, namespace=os.environ["TEMPORAL_NAMESPACE"], data_converter=DataConverter(payload_codec=codec))
     if first_start_one:
         try:
             await client.start_workflow("OrderWorkflow", id="order-new", task_queue="orders")
@@ -70,8 +100,9 @@ def main() -> None:
         subprocess.run([sys.executable, __file__, "elsewhere", sys.argv[2]])
         sys.exit(1)
     ways = {"raises": Raises, "dies": Dies, "blocks": Blocks, "cannot_decode": CannotDecode, "another": Another,
-            "starts_workflows": Raises, "elsewhere": Raises}
-    asyncio.run(serve(ways[way], address, way == "starts_workflows"))
+            "starts_workflows": Raises, "elsewhere": Raises, "decodes_itself": DecodesItself, "wrong_key": CannotDecode,
+            **dict.fromkeys(QUOTES, Quotes)}
+    asyncio.run(serve(ways[way], address, way == "starts_workflows", WrongKey() if way == "wrong_key" else None))
 
 
 if __name__ == "__main__":

@@ -473,6 +473,15 @@ void CoreExperimentTest::anUndecodablePayloadHasItsOwnCode()
         return std::optional<Result<WorkerReply>>(ScriptedWorker::failed("Failed decoding arguments", false, "Unknown payload encoding binary/x"));
     };
     QCOMPARE(told(judged(plan, worker)), std::string("unverified decode_error"));
+    // The same words further inside, or in a cause, are the user's.
+    for (const auto& [text, cause] : {std::pair{"cannot book: Failed decoding arguments", ""}, {"Failed converting to EUR", ""},
+                                      {"bank said no", "Unknown payload encoding binary/x"}, {"see TMPRL1105", ""}}) {
+        ScriptedWorker quoting(plan, recorded);
+        quoting.instead = [text = std::string(text), cause = std::string(cause)](const WorkerTask&, bool, int) {
+            return std::optional<Result<WorkerReply>>(ScriptedWorker::failed(text, false, cause));
+        };
+        QCOMPARE(told(judged(plan, quoting)), std::string("unverified code_error"));
+    }
 }
 
 void CoreExperimentTest::anAnswerThatIsNoMessageIsProtocol()
