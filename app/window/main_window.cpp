@@ -61,6 +61,7 @@ MainWindow::MainWindow(Workbench& workbench, ThemeController& themes, QWidget* p
     applyTheme(activeTheme());
     connect(&themes, &ThemeController::changed, this, &MainWindow::applyTheme);
     nameWindow();
+    m_timeline->setFocus(); // not the menu, where the keys of the tab order begin
 }
 
 MainWindow::~MainWindow() = default;

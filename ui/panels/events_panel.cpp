@@ -2,10 +2,12 @@
 
 #include "ui/models/event_table_model.h"
 #include "ui/panels/event_delegate.h"
+#include "ui/panels/no_event.h"
 
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QKeyEvent>
+#include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
 #include <QScopedValueRollback>
@@ -18,7 +20,7 @@
 namespace hindsight::ui {
 
 EventsPanel::EventsPanel(Document& document, JobRunner& jobs, QWidget* parent)
-    : QWidget(parent), m_document(document), m_model(new EventTableModel(this)), m_table(new QTableView), m_search(new QLineEdit),
+    : QWidget(parent), m_document(document), m_model(new EventTableModel(this)), m_empty(new QLabel), m_table(new QTableView), m_search(new QLineEdit),
       m_kinds(new QToolButton), m_job(jobs)
 {
     m_search->setPlaceholderText(tr("Find in events: type, name, id, payload text"));
@@ -29,6 +31,11 @@ EventsPanel::EventsPanel(Document& document, JobRunner& jobs, QWidget* parent)
         m_filter.text = text.trimmed().toStdString();
         applyFilter();
     });
+    m_empty->setProperty("dim", true);
+    m_empty->setTextFormat(Qt::PlainText);
+    m_empty->setWordWrap(true);
+    m_empty->setAlignment(Qt::AlignTop | Qt::AlignLeft);
+    m_empty->setContentsMargins(12, 6, 12, 6);
     buildKindMenu();
     setUpTable();
 
@@ -41,6 +48,7 @@ EventsPanel::EventsPanel(Document& document, JobRunner& jobs, QWidget* parent)
     layout->setSpacing(0);
     layout->addLayout(bar);
     layout->addWidget(m_table, 1);
+    layout->addWidget(m_empty, 1);
     setFocusProxy(m_table);
 
     connect(&document, &Document::runChanged, this, &EventsPanel::takeSnapshot);
@@ -50,7 +58,9 @@ EventsPanel::EventsPanel(Document& document, JobRunner& jobs, QWidget* parent)
         m_model->setTimeDisplay(m_document.timeDisplay());
         fitColumns();
     });
+    connect(&document, &Document::phaseChanged, this, &EventsPanel::showEmpty);
     takeSnapshot();
+    showEmpty();
 }
 
 void EventsPanel::setUpTable()
@@ -144,6 +154,7 @@ void EventsPanel::applyFilter()
     if (!snapshot || m_filter.all()) {
         m_job.drop();
         m_model->setRows(std::nullopt);
+        showEmpty();
         showCursor();
         Q_EMIT hiddenChanged(0);
         return;
@@ -153,9 +164,19 @@ void EventsPanel::applyFilter()
             if (m_model->snapshot() != snapshot)
                 return; // the history grew meanwhile: takeSnapshot() asked again
             m_model->setRows(std::move(rows));
+            showEmpty();
             showCursor();
             Q_EMIT hiddenChanged(m_model->hiddenCount());
         });
+}
+
+void EventsPanel::showEmpty()
+{
+    const bool empty = m_model->rowCount() == 0;
+    const bool filtered = m_model->snapshot() && !m_model->snapshot()->empty();
+    m_empty->setText(filtered ? tr("No event matches. Clear the search (Esc) or choose more kinds.") : noEventText(m_document));
+    m_empty->setVisible(empty);
+    m_table->setVisible(!empty);
 }
 
 void EventsPanel::takeSnapshot()

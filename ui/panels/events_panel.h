@@ -8,6 +8,7 @@
 
 #include <QWidget>
 
+class QLabel;
 class QLineEdit;
 class QTableView;
 class QToolButton;
@@ -37,11 +38,13 @@ private:
     void applyFilter();
     void takeSnapshot();
     void showCursor();
+    void showEmpty();
     void setUpTable();
     void fitColumns();
 
     Document& m_document;
     EventTableModel* m_model;
+    QLabel* m_empty;                ///< in the place of a table without rows: why, and what to do
     QTableView* m_table;
     QLineEdit* m_search;
     QToolButton* m_kinds;

@@ -3,6 +3,7 @@
 #include "history/model/event_detail.h"
 #include "ui/models/time_text.h"
 #include "ui/panels/event_page.h"
+#include "ui/panels/no_event.h"
 #include "ui/panels/rich_text.h"
 
 #include <QVBoxLayout>
@@ -20,13 +21,14 @@ InspectorPanel::InspectorPanel(Document& document, QWidget* parent)
         const history::SnapshotPtr snapshot = m_document.snapshot();
         const history::EventIndex at = m_document.cursor();
         if (!snapshot || at == history::kNoEvent || at.value >= snapshot->size())
-            return html::span(Role::Dim, tr("No event is selected."));
+            return html::span(Role::Dim, noEventText(m_document));
         const Document::StateIndexPtr states = m_document.stateIndex();
         return eventPageHtml({*snapshot, at, states.get(), m_document.timeDisplay(), m_values});
     });
     connect(m_page, &RichText::eventActivated, &document, &Document::goTo);
     connect(&document, &Document::cursorChanged, this, &InspectorPanel::refreshSoon);
     connect(&document, &Document::runChanged, this, &InspectorPanel::refreshSoon);
+    connect(&document, &Document::phaseChanged, this, &InspectorPanel::refreshSoon);
     connect(&document, &Document::snapshotChanged, this, &InspectorPanel::refreshSoon);
     connect(&document, &Document::stateIndexChanged, this, &InspectorPanel::refreshSoon);
 }

@@ -7,6 +7,7 @@ target_sources(ui PRIVATE
   panels/html.cpp
   panels/inspector_panel.cpp
   panels/lens_page.cpp
+  panels/no_event.cpp
   panels/lens_panel.cpp
   panels/library_panel.cpp
   panels/pill.cpp

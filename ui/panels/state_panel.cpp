@@ -1,5 +1,6 @@
 #include "ui/panels/state_panel.h"
 
+#include "ui/panels/no_event.h"
 #include "ui/panels/rich_text.h"
 #include "ui/panels/state_page.h"
 
@@ -18,7 +19,7 @@ StatePanel::StatePanel(Document& document, QWidget* parent)
         const Document::StateIndexPtr states = m_document.stateIndex();
         const history::EventIndex at = m_document.cursor();
         if (at == history::kNoEvent)
-            return html::span(Role::Dim, tr("No event is selected."));
+            return html::span(Role::Dim, noEventText(m_document));
         if (!states || at.value >= states->snapshot().size())
             return html::span(Role::Dim, tr("Reading the history …"));
         return statePageHtml(*states, at, m_values);
@@ -26,6 +27,7 @@ StatePanel::StatePanel(Document& document, QWidget* parent)
     connect(m_page, &RichText::eventActivated, &document, &Document::goTo);
     connect(&document, &Document::cursorChanged, this, &StatePanel::refreshSoon);
     connect(&document, &Document::runChanged, this, &StatePanel::refreshSoon);
+    connect(&document, &Document::phaseChanged, this, &StatePanel::refreshSoon);
     connect(&document, &Document::stateIndexChanged, this, &StatePanel::refreshSoon);
 }
 
@@ -35,7 +37,7 @@ void StatePanel::setPayloadValues(bool shown)
     refreshSoon();
 }
 
-QString StatePanel::text() const { return m_page->toPlainText(); }
+QString StatePanel::text() const { return m_page->text(); }
 
 void StatePanel::refreshSoon()
 {

@@ -37,6 +37,12 @@ QToolButton::menu-indicator { image: none; }
 #accentButton { color: @accent; }
 #brand { color: @text; font-weight: 700; padding: 4px 8px; }
 QLabel[dim="true"] { color: @dim; }
+QCheckBox::indicator, QRadioButton::indicator { width: 12px; height: 12px; border: 1px solid @dim; background: @background; }
+QCheckBox::indicator { border-radius: 3px; }
+QRadioButton::indicator { border-radius: 7px; }
+QCheckBox::indicator:checked { background: @accent; border: 1px solid @accent; }
+QRadioButton::indicator:checked { width: 6px; height: 6px; border: 4px solid @accent; }
+QCheckBox:focus, QRadioButton:focus { color: @accent; }
 QProgressBar { background: @line; border: none; border-radius: 2px; }
 QProgressBar::chunk { background: @accent; border-radius: 2px; }
 QToolTip { background: @raised; color: @text; border: 1px solid @line; padding: 3px; }

@@ -231,7 +231,7 @@ void TimelineView::Private::paintMessage(QPainter& painter) const
     switch (document.phase()) {
     case Document::Phase::Empty:
         title = TimelineView::tr("No run is open");
-        more = TimelineView::tr("Choose one in the library, or drop a history file here.");
+        more = TimelineView::tr("Drop a history file here, open one (Ctrl+O), download one (Ctrl+D), or choose a run in the library.");
         break;
     case Document::Phase::Loading:
         if (!events)
@@ -244,8 +244,10 @@ void TimelineView::Private::paintMessage(QPainter& painter) const
         }
         break;
     case Document::Phase::Ready:
-        if (!events)
+        if (!events) {
             title = TimelineView::tr("This history has no events");
+            more = TimelineView::tr("Was it exported whole? Open the file of another run, or download this one again (Ctrl+D).");
+        }
         break;
     }
     const Theme& theme = activeTheme();
@@ -255,11 +257,15 @@ void TimelineView::Private::paintMessage(QPainter& painter) const
         large.setBold(true);
         painter.setFont(large);
         painter.setPen(theme.color(Role::Text));
+        const QRectF room = area.adjusted(16, 0, -16, 0);
+        constexpr int kFlags = static_cast<int>(Qt::AlignHCenter) | static_cast<int>(Qt::AlignTop) | static_cast<int>(Qt::TextWordWrap);
+        const QRectF below = QFontMetricsF(q.font()).boundingRect(room, kFlags, more);
         const double line = QFontMetricsF(large).height() + 4;
-        painter.drawText(area.adjusted(16, 0, -16, -line), Qt::AlignCenter, title);
+        const double top = std::max(0.0, room.center().y() - (line + below.height()) / 2);
+        painter.drawText(QRectF(room.left(), top, room.width(), line), Qt::AlignHCenter | Qt::AlignTop, title);
         painter.setFont(q.font());
         painter.setPen(theme.color(Role::Dim));
-        painter.drawText(area.adjusted(16, line, -16, 0), static_cast<int>(Qt::AlignCenter) | static_cast<int>(Qt::TextWordWrap), more);
+        painter.drawText(QRectF(room.left(), top + line, room.width(), room.bottom() - top - line), kFlags, more);
     } else if (document.phase() == Document::Phase::Loading && events) {
         painter.setPen(theme.color(Role::Dim));
         painter.drawText(area.adjusted(0, 0, -10, -6), Qt::AlignRight | Qt::AlignBottom,

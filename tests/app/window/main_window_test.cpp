@@ -213,6 +213,33 @@ private Q_SLOTS:
         QVERIFY(w.open(sample("order-7732.json")));
         QVERIFY2(!w.document().verdict(), "another run has no verdict in this report");
     }
+    void aPanelWithoutEventsSaysWhyAndWhatToDo()
+    {
+        OpenWindow w(m_folder->path());
+        const auto inList = [&w] {
+            const auto labels = w.window.events().findChildren<QLabel*>();
+            const auto shown = std::ranges::find_if(labels, [](const QLabel* label) { return label->isVisible(); });
+            return shown == labels.end() ? QString() : (*shown)->text();
+        };
+        QCOMPARE(inList(), QStringLiteral("Open a run to see its events here."));
+        QCOMPARE(w.window.inspector().text(), inList());
+        const history::RunKey run{"file", "default", "order-9", "r"};
+        w.document().openRun(run);
+        QCOMPARE(inList(), QStringLiteral("Reading the history …"));
+        QCOMPARE(w.window.inspector().text(), inList());
+        w.document().setFailed(run, QStringLiteral("it is damaged"));
+        QVERIFY2(inList().startsWith(QStringLiteral("This run could not be read")), qPrintable(inList()));
+        QCOMPARE(w.window.inspector().text(), inList());
+        QVERIFY(w.open(sample("order-7731.json")));
+        QCOMPARE(inList(), QString());
+        QVERIFY(table(w)->isVisible());
+        EventFilter nothing;
+        nothing.text = "no such event";
+        w.window.events().setFilter(nothing);
+        QTRY_VERIFY2(inList().startsWith(QStringLiteral("No event matches.")), qPrintable(inList()));
+        w.window.events().setFilter({});
+        QTRY_VERIFY(table(w)->isVisible());
+    }
     void theDivergenceAndItsExplanationAreInViewWithoutScrolling_data()
     {
         QTest::addColumn<QSize>("size");
