@@ -38,6 +38,17 @@ void leaveUnverified(HistoryVerdict& verdict, UnverifiedCode code, std::string r
 /// For runs whose history does not say its run id: any will do, the same each time.
 constexpr const char* kUnknownRunId = "00000000-0000-4000-8000-000000000000";
 
+/// An event type of a newer server is no damage: the history is whole, it is only unknown to us.
+const history::HistoryIssue* unknownEvent(const history::HistorySnapshot& snapshot, const std::string& problem)
+{
+    const auto blocking = std::ranges::find_if(snapshot.issues(), &history::HistoryIssue::blocksReplay);
+    if (blocking == snapshot.issues().end() || blocking->at == history::kNoEvent || blocking->text != problem)
+        return nullptr;
+    const history::EventType type = snapshot.type(blocking->at);
+    const bool named = history::eventTypeFromName(history::eventTypeName(type)) == type; // so is an event without a type
+    return named || type == history::EventType::Unspecified ? nullptr : &*blocking;
+}
+
 Item prepared(CheckInput input, const std::string& defaultNamespace)
 {
     Item item;
@@ -77,6 +88,10 @@ Item prepared(CheckInput input, const std::string& defaultNamespace)
         leaveUnverified(out, UnverifiedCode::NotReplayable, "event 1 does not name the workflow type");
     } else {
         item.plan = std::move(plan).value();
+    }
+    if (const auto* issue = input.snapshot && out.code == UnverifiedCode::NotReplayable ? unknownEvent(*input.snapshot, out.reason) : nullptr) {
+        leaveUnverified(out, UnverifiedCode::UnsupportedHistory, issue->text + ": a newer server or SDK wrote it");
+        out.eventId = input.snapshot->id(issue->at).value;
     }
     item.input = std::move(input);
     return item;

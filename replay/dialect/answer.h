@@ -18,6 +18,7 @@ struct Answer {
         NotRegistered,  ///< this worker (on this queue) does not know the workflow type
         Deadlock,       ///< the SDK's deadlock detector fired
         Protocol,       ///< the SDK calls the task itself wrong: our fault or the history's
+        UnknownEvent,   ///< an event of a type that this SDK does not know: `eventId`
         Error,          ///< the code raised something of its own; `failure`
         DecodeError,    ///< a payload that this worker cannot decode; `failure`
         Answered,       ///< a legacy query was answered: no check of anything beyond "it did not fail"
@@ -37,7 +38,7 @@ struct Answer {
     bool failed() const
     {
         return kind == Kind::Mismatch || kind == Kind::Error || kind == Kind::DecodeError || kind == Kind::NotRegistered
-            || kind == Kind::Deadlock || kind == Kind::Protocol || kind == Kind::Nonsense;
+            || kind == Kind::Deadlock || kind == Kind::UnknownEvent || kind == Kind::Protocol || kind == Kind::Nonsense;
     }
     bool ownFailure() const { return kind == Kind::Error || kind == Kind::DecodeError; }
 };

@@ -45,6 +45,7 @@ void CoreExperiment::judge(const Answer& verdict)
         break;
     case Answer::Kind::Error:
     case Answer::Kind::DecodeError: locateFailure(verdict); break;
+    case Answer::Kind::UnknownEvent: locateUnknownEvent(verdict); break;
     case Answer::Kind::NotRegistered:
         unverified(UnverifiedCode::NotRegistered,
                    fmt::format("the worker does not know the workflow type {}: register it, or start the worker that serves it",
@@ -311,6 +312,20 @@ void CoreExperiment::locateDeadlock()
     unverified(UnverifiedCode::Deadlock,
                event.value > 0 ? fmt::format("at event {}: {}", event.value, m_deadlock.reason) : m_deadlock.reason, event,
                event.value > 0 ? proven : agreed);
+}
+
+/// The SDK refuses to read on; what stands before the event can still diverge.
+void CoreExperiment::locateUnknownEvent(const Answer& verdict)
+{
+    const EventId event{verdict.eventId};
+    const std::size_t k = m_plan.taskThatSees(event);
+    if (k == 0 || divergedBefore(k))
+        return;
+    unverified(UnverifiedCode::UnsupportedHistory,
+               fmt::format("the worker's SDK does not know the type of event {}{}: a newer server wrote it; check with a newer SDK", event.value,
+                           event.value > 0 ? " (" + history::eventTypeName(m_plan.type(event)) + ")" : ""),
+               event, k > 1 ? m_plan.task(k - 1).blockEnd : EventId{0});
+    m_out.failure = verdict.failure;
 }
 
 /// The code fails by itself once `event` is there; did it want something else in its place?

@@ -24,6 +24,7 @@ private:
     void locateDivergence(const Answer& verdict);
     void locateFailure(const Answer& verdict);
     void locateDeadlock();
+    void locateUnknownEvent(const Answer& verdict);
     bool divergedBefore(std::size_t k);
     bool wantsAnother(EventId event, const Answer& before, const Answer& failing) const;
     bool placedByText(const Answer& verdict);

@@ -29,7 +29,7 @@ bool hasAny(std::string_view text, const std::array<std::string_view, N>& parts)
 /// "... HistoryEvent(id: 11, ActivityTaskScheduled)", "... EventInfo { event_id: 11, ..." -> 11; 0 when no event is named.
 std::int64_t eventNamed(std::string_view text)
 {
-    constexpr std::array<std::string_view, 2> keys{"HistoryEvent(id: ", "EventInfo { event_id: "};
+    constexpr std::array<std::string_view, 3> keys{"HistoryEvent(id: ", "EventInfo { event_id: ", "HistoryEvent { event_id: "};
     std::int64_t id = 0;
     for (const std::string_view key : keys)
         if (const auto found = text.find(key); id == 0 && found != std::string_view::npos)
@@ -111,6 +111,9 @@ Answer::Kind kindOfFailure(const Failure& failure, std::string_view text, bool n
         "Failed to initialize workflow of type", "no such function is exported by the workflow bundle"};
     constexpr std::array<std::string_view, 3> protocol{
         "Fetching history failed", "History is out of order", "must contain timestamp"};
+    // Said as a fatal error of the machines too, but no divergence: the SDK is older than the server that wrote the event.
+    if (text.starts_with("Fatal error in workflow machines: Event type is unspecified!"))
+        return Answer::Kind::UnknownEvent;
     if (nonDeterministic || saysNonDeterministic(text))
         return Answer::Kind::Mismatch;
     if (hasAny(text, deadlock))

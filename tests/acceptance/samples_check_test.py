@@ -1,9 +1,11 @@
 """`check` on the bundled samples: verdicts, exit status, where histories come from, and what may be seen of payloads."""
 
 import json
+import re
 import shutil
 import unittest
 
+import foreign
 from program import HISTORIES, ORDERS, ProgramTest, command
 
 EXPECTED_EVENTS = {"order-7731": 29, "order-7732": 23, "order-7740": 33, "order-7750": 75, "order-7760": 23}
@@ -50,6 +52,14 @@ class SamplesCheckTest(ProgramTest):
         for form in ("json", "text"):
             shut = self.run_program(*arguments, form)
             self.assertEqual([word for word in SECRETS if word in shut.stdout + shut.stderr], [], form)
+        # Nor as the history has it, in base64, whatever the verdict; what says little (null, 0) may stand anywhere.
+        data = set(re.findall(r'"data": "([^"]{12,})"', "".join(path.read_text() for path in HISTORIES.glob("*.json"))))
+        self.assertGreater(len(data), 20)
+        for name in ("recorded", "diverging", "drifting"):
+            for form in ("json", "text"):
+                result = self.run_program("check", HISTORIES, "--worker", version(name), "--format", form)
+                self.assertIn("order-7731", result.stdout)
+                self.assertEqual([word for word in (*SECRETS, *data) if word in result.stdout], [], f"{name}, {form}")
         opened = json.loads(self.run_program(*arguments, "json", "--decode").stdout)
         payload = opened["histories"][0]["divergence"]["recorded"]["attributes"]["input"]["payloads"][0]
         self.assertEqual(payload["value"], {"order_id": "order-7731", "card": "slow-gateway", "cents": 12_800})
@@ -66,9 +76,12 @@ class SamplesCheckTest(ProgramTest):
     def test_usage_errors_start_no_worker(self) -> None:
         (self.home / "empty").mkdir()
         (self.home / "text.json").write_text('{"a": 1}')
+        (self.home / "cut.pb").write_bytes((HISTORIES / "order-7760.pb").read_bytes()[:3000])
+        good = HISTORIES / "pack-7731.json"
         started = self.home / "started"
         worker = f"touch {started}"
-        for arguments in (["/nowhere.json"], [self.home / "empty"], [self.home / "text.json"], ["no-such-run"], []):
+        for arguments in (["/nowhere.json"], [self.home / "empty"], [self.home / "text.json"], ["no-such-run"], [], [self.home / "cut.pb"],
+                          [good, self.home / "cut.pb"], [good, "/nowhere.json"], [good, self.home / "empty"]):
             result = self.run_program("check", *arguments, "--worker", worker, "--format", "json")
             self.assertEqual((result.returncode, result.stdout), (2, ""), f"{arguments}: {result.stderr}")
             self.assertTrue(result.stderr.strip(), f"{arguments}: no word of what is wrong")
@@ -83,6 +96,30 @@ class SamplesCheckTest(ProgramTest):
         report = self.check(version("recorded"), folder.parent, status=3)
         self.assertEqual([(history["source"].rsplit("/", 1)[1], history["verdict"], history["code"]) for history in report["histories"]],
                          [("broken.pb", "unverified", "not_replayable"), ("pack-7731.json", "compatible", "")])
+
+    def test_an_event_of_an_unknown_type_is_unsupported_unless_workers_may_ignore_it(self) -> None:
+        (self.home / "new").mkdir()
+        for may_ignore in (True, False):
+            (self.home / "new" / f"{may_ignore}.pb").write_bytes(foreign.with_unknown_event(HISTORIES / "order-7760.pb", 19, may_ignore))
+        report = self.check(version("recorded"), self.home / "new", status=3)
+        shut, ignored = report["histories"]
+        self.assertEqual((shut["verdict"], shut["code"], shut["eventId"], shut["checkedTo"]), ("unverified", "unsupported_history", 19, 0))
+        self.assertEqual((ignored["verdict"], ignored["checkedTo"]), ("compatible", ignored["events"]))
+
+    def test_a_history_of_another_sdk_family_is_unsupported(self) -> None:
+        (self.home / "foreign").mkdir()
+        made = {"go.json": ["temporal-go"], "java.json": ["temporal-java"], "php.json": ["temporal-php"],
+                "typescript.json": ["temporal-typescript"], "version.json": ["", "Version", "change-id"],
+                "java_version.json": ["", "Version", "changeId"], "side_effect.json": ["", "SideEffect", "data"],
+                "local.json": ["", "LocalActivity", "result"]}
+        for name, author in made.items():
+            (self.home / "foreign" / name).write_text(foreign.by_another_sdk(HISTORIES / "order-7750.json", *author))
+        report = self.check(version("recorded"), self.home / "foreign", status=3)
+        found = {history["source"].rsplit("/", 1)[1]: history for history in report["histories"]}
+        self.assertEqual(found.pop("typescript.json")["code"], "", "of the same family")
+        self.assertEqual({name: history["code"] for name, history in found.items()}, dict.fromkeys(found, "unsupported_history"))
+        for name, family in (("go.json", "Go"), ("java.json", "Java"), ("version.json", "Go"), ("java_version.json", "Java")):
+            self.assertIn(f"written by the {family} SDK", found[name]["reason"])
 
     def test_a_gap_in_a_history_is_not_replayed(self) -> None:
         history = json.loads((HISTORIES / "order-7731.json").read_text())

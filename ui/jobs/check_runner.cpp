@@ -54,10 +54,8 @@ CheckInput inputOf(const CheckTarget& target, const std::filesystem::path& libra
         else
             input.problem = loaded.error().message;
     }
-    if (!target.run.replayable) {
-        input.snapshot = nullptr;
+    if (!target.run.replayable)
         input.problem = target.run.notReplayableReason;
-    }
     return input;
 }
 

@@ -121,6 +121,7 @@ private Q_SLOTS:
     void anExceptionOfTheCodeIsNoDivergence();
     void anExceptionThatHidesADivergenceIsADivergence();
     void anUndecodablePayloadHasItsOwnCode();
+    void anEventThatTheSdkDoesNotKnowIsNoDivergence();
     void anAnswerThatIsNoMessageIsProtocol();
     void theTimeLimitEndsAHistory();
     void cancellingEndsIt();
@@ -482,6 +483,29 @@ void CoreExperimentTest::anUndecodablePayloadHasItsOwnCode()
         };
         QCOMPARE(told(judged(plan, quoting)), std::string("unverified code_error"));
     }
+}
+
+void CoreExperimentTest::anEventThatTheSdkDoesNotKnowIsNoDivergence()
+{
+    const Blocks recorded{{activity("a", 1)}, {activity("b", 2)}, {activity("c", 3)}};
+    const ReplayPlan plan = planOf(recorded);
+    const std::int64_t event = plan.task(2).blockEnd.value + 1;
+    const auto refusesEvent = [&](const WorkerTask& task, bool, int) -> std::optional<Result<WorkerReply>> {
+        if (static_cast<std::int64_t>(task.eventCount) < event)
+            return std::nullopt;
+        return ScriptedWorker::failed(fmt::format("Fatal error in workflow machines: Event type is unspecified! This history is invalid. "
+                                                  "Event detail: HistoryEvent {{ event_id: {}, event_time: None }}", event));
+    };
+    ScriptedWorker older(plan, recorded);
+    older.instead = refusesEvent;
+    const HistoryVerdict verdict = judged(plan, older);
+    QCOMPARE(told(verdict), std::string("unverified unsupported_history"));
+    QCOMPARE(verdict.eventId, event);
+    QCOMPARE(verdict.checkedTo, plan.task(2).blockEnd.value);
+    QCOMPARE(verdict.lastAgreeingTask, plan.task(2).completed.value);
+    ScriptedWorker changed(plan, {{activity("a", 1)}, {activity("b", 2), activity("x", 9)}, {activity("c", 3)}});
+    changed.instead = refusesEvent;
+    QCOMPARE(told(judged(plan, changed)), fmt::format("diverged after {}: - | x 9", plan.task(2).blockEnd.value));
 }
 
 void CoreExperimentTest::anAnswerThatIsNoMessageIsProtocol()
