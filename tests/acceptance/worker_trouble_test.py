@@ -115,6 +115,22 @@ class WorkerTroubleTest(ProgramTest):
         running.wait()
         self.wait_until(lambda: not processes_naming(mark), "the worker outlived us")
 
+    def test_ctrl_c_while_a_task_is_out_ends_at_once(self) -> None:
+        errors = self.home / "errors.txt"
+        with errors.open("w") as stream:
+            running = subprocess.Popen([PROGRAM, "check", HISTORIES, "--worker", misbehaving("blocks"), "--format", "json", "--jobs", "1"],
+                                       env=self.environment, stdout=subprocess.PIPE, stderr=stream, text=True)
+            self.wait_until(lambda: "worker: temporal-python" in errors.read_text(), "the worker never came")
+            running.send_signal(signal.SIGINT)
+            output, _ = running.communicate(timeout=20)
+        self.assertEqual(running.returncode, 130, output)
+        report = json.loads(output)
+        self.check_shape(report)
+        self.assertEqual([history["source"] for history in report["histories"]], [str(path) for path in sorted(HISTORIES.iterdir())])
+        codes = [history["code"] for history in report["histories"]]
+        self.assertIn("cancelled", codes)
+        self.assertLessEqual(set(codes), {"cancelled", "not_registered"})
+
     def test_ctrl_c_lists_every_history_as_cancelled(self) -> None:
         mark = f"HINDSIGHT_TEST_MARK_{os.getpid()}_cancel"
         running = subprocess.Popen([PROGRAM, "check", HISTORIES, "--worker", misbehaving("never_polls"), "--env", f"{mark}=1", "--format",
