@@ -2,10 +2,12 @@
 
 #include "ui/models/count_text.h"
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QDialogButtonBox>
 #include <QFontDatabase>
 #include <QFormLayout>
+#include <QIntValidator>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
@@ -31,11 +33,11 @@ QPlainTextEdit* codeField(const QString& name, const QString& value, const QStri
 } // namespace
 
 CheckDialog::CheckDialog(const Counts& counts, const QMap<QString, QString>& values, QWidget* parent)
-    : QDialog(parent),
+    : QDialog(parent), m_listen(new QCheckBox(tr("&I start the worker myself"))), m_port(new QLineEdit(values.value(QStringLiteral("port")))),
       m_command(codeField(tr("Worker command"), values.value(QStringLiteral("command")), tr("for example: .venv/bin/python worker.py"), 2)),
       m_folder(new QLineEdit(values.value(QStringLiteral("folder")))), m_namespace(new QLineEdit(values.value(QStringLiteral("namespace")))),
       m_environment(codeField(tr("Environment, one NAME=VALUE a line"), values.value(QStringLiteral("environment")), tr("NAME=VALUE, one a line"), 2)),
-      m_scope(new QComboBox), m_buttons(new QDialogButtonBox(QDialogButtonBox::Cancel))
+      m_allowed(new QLineEdit(values.value(QStringLiteral("allowed")))), m_scope(new QComboBox), m_buttons(new QDialogButtonBox(QDialogButtonBox::Cancel))
 {
     setWindowTitle(tr("Check against new code"));
     setObjectName(QStringLiteral("checkDialog"));
@@ -55,12 +57,23 @@ CheckDialog::CheckDialog(const Counts& counts, const QMap<QString, QString>& val
     m_namespace->setAccessibleName(tr("Namespace of histories that do not name theirs"));
     m_namespace->setPlaceholderText(QStringLiteral("default"));
 
+    m_listen->setChecked(values.value(QStringLiteral("listen")) == QLatin1String("1"));
+    m_listen->setToolTip(tr("The line at the bottom of the window says the address to give to it."));
+    m_port->setAccessibleName(tr("Port to wait at on 127.0.0.1"));
+    m_port->setPlaceholderText(tr("any free port; the line at the bottom says which"));
+    m_port->setValidator(new QIntValidator(0, 65535, m_port));
+    m_allowed->setAccessibleName(tr("Connections the worker may have, HOST:PORT, separated by blanks"));
+    m_allowed->setPlaceholderText(tr("HOST:PORT, refused otherwise if it looks like a Temporal server"));
+
     auto* form = new QFormLayout;
     form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
     form->addRow(tr("&Command"), m_command);
+    form->addRow(QString(), m_listen);
+    form->addRow(tr("&Port"), m_port);
     form->addRow(tr("&Folder"), m_folder);
     form->addRow(tr("&Environment"), m_environment);
     form->addRow(tr("&Namespace"), m_namespace);
+    form->addRow(tr("&Allow"), m_allowed);
     form->addRow(tr("&Runs"), m_scope);
     auto* layout = new QVBoxLayout(this);
     layout->addWidget(intro);
@@ -69,6 +82,7 @@ CheckDialog::CheckDialog(const Counts& counts, const QMap<QString, QString>& val
     m_buttons->addButton(tr("Check"), QDialogButtonBox::AcceptRole)->setDefault(true);
     connect(m_buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
     connect(m_buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+    connect(m_listen, &QCheckBox::toggled, this, &CheckDialog::validate);
     connect(m_command, &QPlainTextEdit::textChanged, this, &CheckDialog::validate);
     validate();
     resize(560, sizeHint().height());
@@ -77,15 +91,22 @@ CheckDialog::CheckDialog(const Counts& counts, const QMap<QString, QString>& val
 
 void CheckDialog::validate()
 {
+    const bool listen = m_listen->isChecked();
+    m_port->setEnabled(listen);
+    for (QWidget* ofCommand : {static_cast<QWidget*>(m_command), static_cast<QWidget*>(m_folder), static_cast<QWidget*>(m_environment)})
+        ofCommand->setEnabled(!listen);
     for (QAbstractButton* button : m_buttons->buttons())
         if (m_buttons->buttonRole(button) == QDialogButtonBox::AcceptRole)
-            button->setEnabled(!m_command->toPlainText().trimmed().isEmpty() && m_scope->count() > 0);
+            button->setEnabled((listen || !m_command->toPlainText().trimmed().isEmpty()) && m_scope->count() > 0);
 }
 
 CheckRequest CheckDialog::request() const
 {
     CheckRequest request;
     request.command = m_command->toPlainText().trimmed();
+    request.listen = m_listen->isChecked();
+    request.listenPort = m_port->text().toInt();
+    request.allowedConnections = m_allowed->text().split(QLatin1Char(' '), Qt::SkipEmptyParts);
     request.folder = m_folder->text().trimmed();
     request.namespaceName = m_namespace->text().trimmed();
     for (const QString& line : m_environment->toPlainText().split(QLatin1Char('\n'), Qt::SkipEmptyParts))
@@ -99,7 +120,9 @@ CheckDialog::Scope CheckDialog::scope() const { return static_cast<Scope>(m_scop
 QMap<QString, QString> CheckDialog::values() const
 {
     return {{QStringLiteral("command"), m_command->toPlainText().trimmed()}, {QStringLiteral("folder"), m_folder->text().trimmed()},
-            {QStringLiteral("namespace"), m_namespace->text().trimmed()}, {QStringLiteral("environment"), m_environment->toPlainText().trimmed()}};
+            {QStringLiteral("namespace"), m_namespace->text().trimmed()}, {QStringLiteral("environment"), m_environment->toPlainText().trimmed()},
+            {QStringLiteral("listen"), m_listen->isChecked() ? QStringLiteral("1") : QString()}, {QStringLiteral("port"), m_port->text()},
+            {QStringLiteral("allowed"), m_allowed->text().trimmed()}};
 }
 
 } // namespace hindsight::ui

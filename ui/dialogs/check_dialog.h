@@ -6,6 +6,7 @@
 #include <QDialog>
 #include <QMap>
 
+class QCheckBox;
 class QComboBox;
 class QDialogButtonBox;
 class QLineEdit;
@@ -27,10 +28,13 @@ public:
 private:
     void validate();
 
+    QCheckBox* m_listen;
+    QLineEdit* m_port;
     QPlainTextEdit* m_command;
     QLineEdit* m_folder;
     QLineEdit* m_namespace;
     QPlainTextEdit* m_environment;
+    QLineEdit* m_allowed;
     QComboBox* m_scope;
     QDialogButtonBox* m_buttons;
 };

@@ -62,7 +62,12 @@ CheckInput inputOf(const CheckTarget& target, const std::filesystem::path& libra
 replay::CheckOptions optionsOf(const CheckRequest& request)
 {
     replay::CheckOptions options;
-    options.command = request.command.toStdString();
+    options.listen = request.listen;
+    options.listenPort = request.listenPort;
+    if (!request.listen)
+        options.command = request.command.toStdString();
+    for (const QString& connection : request.allowedConnections)
+        options.allowConnections.push_back(connection.toStdString());
     options.folder = request.folder.toStdString();
     for (const QString& variable : request.environment)
         options.environment.push_back(variable.toStdString());
@@ -107,13 +112,13 @@ void CheckRunner::start(const CheckRequest& request, std::vector<CheckTarget> ta
         m_tasks.report(tr("Check not started"), tr("Another check is running: wait for it, or cancel it."));
         return;
     }
-    if (targets.empty() || request.command.trimmed().isEmpty()) {
+    if (targets.empty() || (!request.listen && request.command.trimmed().isEmpty())) {
         m_tasks.report(tr("Check not started"), targets.empty() ? tr("There is no run to check.") : tr("No worker command was given."));
         return;
     }
     const QString what = targets.size() == 1 ? runTitle(targets.front().run) : countText(static_cast<qint64>(targets.size()), tr("run"), tr("runs"));
     const TaskId task = m_tasks.start(tr("Checking %1").arg(what), [this] { cancel(); });
-    Q_EMIT started(request.command);
+    Q_EMIT started(request.listen ? tr("(a worker that you start by hand)") : request.command);
     auto log = std::make_shared<Log>();
     auto shared = std::make_shared<const std::vector<CheckTarget>>(std::move(targets));
 

@@ -16,7 +16,10 @@
 namespace hindsight::ui {
 
 struct CheckRequest {
-    QString command;                    ///< run by `sh -c`
+    QString command;                    ///< run by `sh -c`; not used with `listen`
+    bool listen = false;                ///< serve a worker that the user starts by hand
+    int listenPort = 0;                 ///< of 127.0.0.1; 0 = any free one
+    QStringList allowedConnections;     ///< HOST:PORT that the worker may reach although it looks like a server
     QString folder;                     ///< "" = current
     QStringList environment;            ///< NAME=VALUE
     QString namespaceName;              ///< for histories that do not know theirs
@@ -43,7 +46,7 @@ public:
     void setPayloadValues(bool shown) { m_decode = shown; }
 
 Q_SIGNALS:
-    void started(const QString& command);
+    void started(const QString& what);   ///< the command, or that a worker is waited for
     void workerLog(const QStringList& lines);
     void workerConnected(const hindsight::replay::WorkerInfo& worker);
     void judged(const hindsight::history::RunSummary& run, const hindsight::replay::HistoryVerdict& verdict);

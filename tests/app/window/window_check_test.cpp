@@ -2,11 +2,18 @@
 #include "tests/app/window/window_fixture.h"
 
 #include "replay/frontend/worker_process.h"
+#include "ui/dialogs/check_dialog.h"
 #include "ui/panels/header_line.h"
 #include "ui/panels/lens_panel.h"
 #include "ui/panels/worker_log_panel.h"
 
 #include <QApplication>
+#include <QCheckBox>
+#include <QDialogButtonBox>
+#include <QPlainTextEdit>
+#include <QProcess>
+#include <QPushButton>
+#include <QRegularExpression>
 #include <QSignalSpy>
 
 using namespace hindsight;
@@ -113,6 +120,47 @@ private Q_SLOTS:
         QVERIFY(failed->retry);
         QVERIFY2(!failed->detail.isEmpty(), "it says why");
         QVERIFY(w.document().verdict()->verdict == replay::Verdict::Unverified);
+    }
+    void aWorkerStartedByHandIsServedAtTheAddressThatIsShown()
+    {
+        OpenWindow w(m_folder->path());
+        QVERIFY(w.open(sample("order-7731.json")));
+        CheckRequest request;
+        request.listen = true;
+        QSignalSpy finished(&w.workbench.checks, &CheckRunner::finished);
+        w.workbench.checkShown(request);
+        QString address;
+        const QRegularExpression shown(QStringLiteral("127\\.0\\.0\\.1:\\d+"));
+        QTRY_VERIFY_WITH_TIMEOUT(!(address = shown.match(w.workbench.tasks.tasks().back().detail).captured()).isEmpty(), kLong);
+        QVERIFY2(w.workbench.tasks.tasks().back().detail.startsWith(QStringLiteral("waiting for a worker")), qPrintable(w.workbench.tasks.tasks().back().detail));
+        QProcess hand;
+        auto environment = QProcessEnvironment::systemEnvironment();
+        environment.insert(QStringLiteral("TEMPORAL_ADDRESS"), address);
+        hand.setProcessEnvironment(environment);
+        hand.setWorkingDirectory(QStringLiteral(HINDSIGHT_SOURCE_DIR "/resources/samples"));
+        hand.start(QStringLiteral(HINDSIGHT_PYTHON), {QStringLiteral("orders/diverging.py")});
+        QTRY_COMPARE_WITH_TIMEOUT(finished.count(), 1, kLong);
+        QVERIFY(w.document().verdict() && w.document().verdict()->divergence);
+        QCOMPARE(w.document().verdict()->divergence->eventId, 29);
+        QVERIFY2(w.window.workerLog().text().contains(QStringLiteral("connected: temporal-python")), qPrintable(w.window.workerLog().text()));
+        hand.kill();
+        QVERIFY(hand.waitForFinished());
+    }
+    void theCheckDialogAsksForACommandOnlyWhereItStartsTheWorker()
+    {
+        CheckDialog dialog({true, 1, 1}, {{QStringLiteral("allowed"), QStringLiteral("10.0.0.7:7233 db:5432")}, {QStringLiteral("port"), QStringLiteral("7444")}});
+        const auto buttons = dialog.findChild<QDialogButtonBox*>()->buttons();
+        const auto start = std::ranges::find_if(buttons, [](const QAbstractButton* button) { return button->text() == QStringLiteral("Check"); });
+        QVERIFY(start != buttons.end());
+        QVERIFY(!(*start)->isEnabled());
+        dialog.findChild<QCheckBox*>()->setChecked(true);
+        QVERIFY((*start)->isEnabled());
+        QVERIFY(!dialog.findChild<QPlainTextEdit*>()->isEnabled());
+        QVERIFY(dialog.request().listen);
+        QCOMPARE(dialog.request().listenPort, 7444);
+        QCOMPARE(dialog.request().allowedConnections, (QStringList{QStringLiteral("10.0.0.7:7233"), QStringLiteral("db:5432")}));
+        CheckDialog again({true, 1, 1}, dialog.values());
+        QVERIFY(again.request().listen);
     }
     void aSecondCheckIsRefusedWhileOneRuns()
     {
