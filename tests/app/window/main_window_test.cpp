@@ -240,6 +240,26 @@ private Q_SLOTS:
         w.window.events().setFilter({});
         QTRY_VERIFY(table(w)->isVisible());
     }
+    void theStatusStripShowsItsWordsWhole()
+    {
+        OpenWindow w(m_folder->path());
+        w.workbench.keeper.importPaths({sample("order-7732.json")});
+        QTRY_COMPARE(w.workbench.runs.runs().size(), std::size_t{1});
+        const auto* strip = w.window.findChild<TaskStrip*>();
+        for (const int width : {900, 1600}) {
+            w.window.resize(width, 700);
+            QTRY_COMPARE(strip->width(), width);
+            int shown = 0;
+            for (const QLabel* label : strip->findChildren<QLabel*>()) {
+                if (!label->isVisible() || label->text().isEmpty())
+                    continue;
+                ++shown;
+                const QRect at(label->mapTo(strip, QPoint(0, 0)), label->size());
+                QVERIFY2(strip->rect().contains(at) && label->height() >= label->fontMetrics().height(), qPrintable(label->text()));
+            }
+            QVERIFY(shown >= 2); // what is under way, and how many runs there are
+        }
+    }
     void theDivergenceAndItsExplanationAreInViewWithoutScrolling_data()
     {
         QTest::addColumn<QSize>("size");
