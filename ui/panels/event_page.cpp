@@ -146,7 +146,7 @@ QString eventPageHtml(const EventPage& page)
             result += QStringLiteral("<p style='margin:2px 0'>%1</p>").arg(html::withEventLinks(change));
     }
     if (!fields.isEmpty())
-        result += html::heading(tr("Fields")) + html::table(fields);
+        result += html::heading(tr("Fields")) + html::wideTable(fields);
     return result;
 }
 

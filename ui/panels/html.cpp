@@ -10,7 +10,7 @@ namespace hindsight::ui::html {
 namespace {
 
 constexpr QChar kMayBreak(0x200b); // zero-width space
-constexpr qsizetype kLongName = 14;
+constexpr qsizetype kLongName = 11;
 
 } // namespace
 
@@ -69,6 +69,13 @@ QString row(const QString& name, const QString& valueHtml)
 }
 
 QString table(const QString& rows) { return rows.isEmpty() ? QString() : QStringLiteral("<table cellspacing='0' cellpadding='0'>%1</table>").arg(rows); }
+
+QString wideTable(const QString& rows)
+{
+    QString wide = rows; // rich text takes widths from cells only
+    wide.replace(QStringLiteral("<tr><td "), QStringLiteral("<tr><td width='40%' "));
+    return rows.isEmpty() ? QString() : QStringLiteral("<table cellspacing='0' cellpadding='0' width='100%'>%1</table>").arg(wide);
+}
 
 QString code(const QString& escapedText)
 {

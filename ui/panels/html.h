@@ -29,6 +29,8 @@ QString heading(const QString& text);
 /// Rows of a two-column table: name in dim, value as HTML.
 QString row(const QString& name, const QString& valueHtml);
 QString table(const QString& rows);
+/// The same over the whole width, two fifths for the names: they break, the values keep their room.
+QString wideTable(const QString& rows);
 QString code(const QString& escapedText);
 /// Pretty-printed JSON with its parts coloured; anything else comes back escaped.
 QString jsonCode(const QString& json);
