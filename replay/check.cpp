@@ -93,6 +93,12 @@ Item prepared(CheckInput input, const std::string& defaultNamespace)
         leaveUnverified(out, UnverifiedCode::UnsupportedHistory, issue->text + ": a newer server or SDK wrote it");
         out.eventId = input.snapshot->id(issue->at).value;
     }
+    if (input.snapshot && out.code == UnverifiedCode::NotReplayable) {
+        const auto issues = input.snapshot->issues();
+        const auto first = std::ranges::find_if(issues, [](const auto& issue) { return issue.blocksReplay && issue.at != history::kNoEvent; });
+        if (first != issues.end())
+            out.eventId = input.snapshot->id(first->at).value;
+    }
     item.input = std::move(input);
     return item;
 }

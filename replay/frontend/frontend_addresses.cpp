@@ -143,6 +143,10 @@ void FrontendAddresses::addText(const std::string& text, const std::string& why)
     static const std::regex cloudName("([A-Za-z0-9_-]+\\.)+(tmprl\\.cloud|api\\.temporal\\.io)", std::regex::icase);
     for (auto it = std::sregex_iterator(text.begin(), text.end(), cloudName); it != std::sregex_iterator(); ++it)
         add(it->str(), why);
+    // "TEMPORAL_ADDRESS=HOST:PORT cmd" and --env TEMPORAL_ADDRESS=...: another frontend than ours, whatever its port.
+    static const std::regex assignment("\\bTEMPORAL_ADDRESS=[\"']?([^\\s\"';{}]+)");
+    for (auto it = std::sregex_iterator(text.begin(), text.end(), assignment); it != std::sregex_iterator(); ++it)
+        add((*it)[1].str(), why);
 }
 
 void FrontendAddresses::addEnvironment(const std::vector<std::string>& environment, std::vector<std::string>& warnings)

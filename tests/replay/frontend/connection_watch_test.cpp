@@ -295,11 +295,15 @@ void ConnectionWatchTest::anyAddressOfACloudNameIsAFrontend()
     std::vector<std::string> warnings;
     addresses.addEnvironment({"MY_HOST=prod.a1b2.tmprl.cloud:7233", "REGION_URL=https://us-east-1.aws.api.temporal.io:443/x"}, warnings);
     addresses.addText("worker --address other.a1b2.tmprl.cloud", "the worker's command names it");
+    addresses.addText("TEMPORAL_ADDRESS='192.0.2.9:17501' python worker.py", "the worker's command names it");
+    addresses.addText("TEMPORAL_ADDRESS={address} python worker.py", "the worker's command names it"); // ours, not yet known
     const auto unknown = addresses.resolve([](const std::string& host) {
         return host == "prod.a1b2.tmprl.cloud" ? std::vector<std::string>{"192.0.2.1"}
             : host == "us-east-1.aws.api.temporal.io" ? std::vector<std::string>{"192.0.2.2"} : std::vector<std::string>{};
     });
     QCOMPARE(unknown, std::vector<std::string>{"other.a1b2.tmprl.cloud"});
+    QCOMPARE(addresses.forbids("192.0.2.9:17501"), std::string("the worker's command names it"));
+    QCOMPARE(addresses.forbids("192.0.2.9:17502"), std::string());
     QCOMPARE(addresses.forbids("192.0.2.1:443"), std::string("MY_HOST of your environment names it"));
     QCOMPARE(addresses.forbids("192.0.2.2:12345"), std::string("REGION_URL of your environment names it"));
     addresses.resolve([](const std::string&) { return std::vector<std::string>{"192.0.2.77"}; }); // the name moved on
