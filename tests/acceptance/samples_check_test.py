@@ -127,7 +127,7 @@ class SamplesCheckTest(ProgramTest):
         (self.home / "gap").mkdir()
         (self.home / "gap" / "gap.json").write_text(json.dumps(history))
         report = self.check(version("recorded"), self.home / "gap", status=3)
-        self.assertEqual(report["histories"][0]["code"], "not_replayable")
+        self.assertEqual((report["histories"][0]["code"], report["histories"][0]["eventId"]), ("not_replayable", 22))
 
 
 if __name__ == "__main__":
