@@ -95,6 +95,24 @@ private Q_SLOTS:
         QVERIFY2(downloaded.status == 0, downloaded.err);
     }
 
+    void certificatesImplyTls()
+    {
+        const QStringList named = {QStringLiteral("--workflow-id"), QStringLiteral("ended-1")};
+        const QString missing = m_folder->filePath(QStringLiteral("missing.pem"));
+        for (const char* const option : {"--tls-ca-path", "--tls-cert-path", "--tls-key-path"}) {
+            const ProgramResult result = run(download(named + QStringList{QString::fromLatin1(option), missing}));
+            QCOMPARE(result.status, 1);
+            QVERIFY2(result.err.contains("missing.pem: cannot be read"), result.err);
+        }
+        for (const char* const variable : {"TEMPORAL_TLS_CA=", "TEMPORAL_TLS_CERT=", "TEMPORAL_TLS_KEY="}) {
+            const ProgramResult result = run(download(named), {QString::fromLatin1(variable) + missing});
+            QCOMPARE(result.status, 1);
+            QVERIFY2(result.err.contains("missing.pem: cannot be read"), result.err);
+        }
+        // This server speaks no TLS: what passes in plaintext only because that was asked for.
+        QCOMPARE(run(download(named + QStringList{QStringLiteral("--no-tls"), QStringLiteral("--tls-ca-path"), missing})).status, 0);
+    }
+
     void errorsNameTheServerAndWhatToDo()
     {
         const ProgramResult workflow = run(download({QStringLiteral("--workflow-id"), QStringLiteral("nobody")}));
