@@ -1,6 +1,7 @@
 #include "app/cli/check_command.h"
 
 #include "app/cli/check_inputs.h"
+#include "app/cli/number_checks.h"
 #include "app/cli/progress_line.h"
 #include "app/cli/stop_on_signal.h"
 
@@ -33,11 +34,12 @@ void addCheckCommand(CLI::App& app, ChosenCommand& chosen)
     repeated("--env", options.environment, "Set in the worker's environment, with the same placeholders", "NAME=VALUE");
     repeated("--allow-connection", options.allowConnections, "A connection the worker may have although it looks like a Temporal frontend", "HOST:PORT");
     command->add_option("--namespace", options.defaultNamespace, "For histories that do not say theirs (\"default\")")->type_name("NS");
-    command->add_option("--start-timeout", arguments->startTimeout, "Seconds until the worker must have polled (60)")
-        ->type_name("S")->check(CLI::PositiveNumber);
-    command->add_option("--time-limit", arguments->timeLimit, "Seconds for one history at most (no limit)")->type_name("S")->check(CLI::PositiveNumber);
-    command->add_option("--task-timeout", arguments->taskTimeout, "Seconds for one workflow task, beside 5 ms an event (10)")
-        ->type_name("S")->check(CLI::PositiveNumber);
+    const auto seconds = [&](const char* name, double& value, const char* help) {
+        mustBeAboveZero(*command->add_option(name, value, help)->type_name("S"));
+    };
+    seconds("--start-timeout", arguments->startTimeout, "Seconds until the worker must have polled (60)");
+    seconds("--time-limit", arguments->timeLimit, "Seconds for one history at most (no limit)");
+    seconds("--task-timeout", arguments->taskTimeout, "Seconds for one workflow task, beside 5 ms an event (10)");
     command->add_option("--jobs", options.tasksInFlight, "Workflow tasks in flight at the worker (5)")->type_name("N")->check(CLI::Range(1, 64));
     command->add_option_function<std::string>("--fail-on", [arguments](const std::string& what) { arguments->failOnDiffers = what == "differs"; },
                                               "differs: exit with 1 also when attributes differ silently")

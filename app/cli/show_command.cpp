@@ -1,5 +1,6 @@
 #include "app/cli/show_command.h"
 
+#include "app/cli/number_checks.h"
 #include "app/cli/run_json.h"
 #include "app/cli/text_table.h"
 #include "history/model/format.h"
@@ -17,7 +18,7 @@ void addShowCommand(CLI::App& app, ChosenCommand& chosen)
     auto arguments = std::make_shared<ShowArguments>();
     CLI::App* const command = app.add_subcommand("show", "Show the events of a run, or one event in full");
     command->add_option("RUN", arguments->run, "Run id (or 8 characters of it), workflow id, or file")->required();
-    command->add_option("--event", arguments->event, "Only this event, with all its fields")->type_name("N")->check(CLI::PositiveNumber);
+    mustBeOneOrMore(*command->add_option("--event", arguments->event, "Only this event, with all its fields")->type_name("N"));
     addFormatOption(*command, arguments->json);
     addDecodeOption(*command, arguments->decode);
     addLibraryOption(*command, arguments->library);

@@ -1,5 +1,6 @@
 #include "app/cli/state_command.h"
 
+#include "app/cli/number_checks.h"
 #include "app/cli/run_json.h"
 #include "history/model/format.h"
 #include "history/model/state.h"
@@ -17,7 +18,7 @@ void addStateCommand(CLI::App& app, ChosenCommand& chosen)
     auto arguments = std::make_shared<StateArguments>();
     CLI::App* const command = app.add_subcommand("state", "Show the derived state of a workflow at an event");
     command->add_option("RUN", arguments->run, "Run id (or 8 characters of it), workflow id, or file")->required();
-    command->add_option("--at", arguments->at, "After this event; without it: after the last")->type_name("N")->check(CLI::PositiveNumber);
+    mustBeOneOrMore(*command->add_option("--at", arguments->at, "After this event; without it: after the last")->type_name("N"));
     addFormatOption(*command, arguments->json);
     addDecodeOption(*command, arguments->decode);
     addLibraryOption(*command, arguments->library);

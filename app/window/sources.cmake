@@ -13,5 +13,6 @@ workbench_library(app_window QT
     window/workbench.cpp
     cli/command.cpp
     cli/connection_options.cpp
+    cli/number_checks.cpp
   LINK ui history replay Qt6::Widgets
   PRIVATE_LINK CLI11::CLI11 fmt::fmt)

@@ -172,6 +172,17 @@ private Q_SLOTS:
         QVERIFY(!result.err.isEmpty());
     }
 
+    void aNumberThatIsTooSmallIsSaidInWords()
+    {
+        for (const char* const line : {"show x --event 0", "state x --at 0", "state x --at -3"})
+            QVERIFY2(run(words(line)).err.contains("must be 1 or more"), line);
+        for (const char* const line : {"check x --time-limit 0", "check x --start-timeout 0", "check x --task-timeout -1"}) {
+            const ProgramResult result = run(words(line));
+            QCOMPARE(result.status, 2);
+            QVERIFY2(result.err.contains("must be above 0"), result.err);
+        }
+    }
+
     void helpNamesEveryCommand()
     {
         const ProgramResult help = run(words("--help"));
