@@ -60,7 +60,7 @@ Rpc rpcOf(std::string_view path)
     if (service != kWorkflowService)
         return Rpc::Foreign;
     const auto* found = std::find_if(std::begin(kWorkflowServiceRpcs), std::end(kWorkflowServiceRpcs),
-                                     [&](const auto& entry) { return entry.first == method; });
+                                     [wanted = method](const auto& entry) { return entry.first == wanted; });
     return found == std::end(kWorkflowServiceRpcs) ? Rpc::Foreign : found->second;
 }
 
