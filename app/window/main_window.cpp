@@ -169,7 +169,7 @@ QWidget* MainWindow::buildCentre()
 void MainWindow::connectWorkbench()
 {
     Document& document = m_workbench.document;
-    connect(m_command, &CommandBar::asked, &m_workbench.opener, &RunOpener::openText);
+    connect(m_command, &CommandBar::asked, &m_workbench.opener, [this](const QString& text) { m_workbench.opener.openText(text); });
     connect(m_library, &LibraryPanel::runChosen, &m_workbench.opener, &RunOpener::openStored);
     connect(m_library, &LibraryPanel::removeRequested, &m_workbench.keeper, &LibraryKeeper::remove);
     connect(m_library, &LibraryPanel::hiddenChanged, this, [this](std::size_t hidden) { m_hiddenRuns = hidden; showHidden(); });
@@ -196,8 +196,14 @@ void MainWindow::connectWorkbench()
         m_library->setCurrent(run->row);
         m_command->setShown(runTitle(*run));
         if (m_keepsSession)
-            m_session.setLastRun(run->row.value > 0 && !run->key.runId.empty() ? QStringLiteral("run:") + fromUtf8(run->key.runId) : fromUtf8(run->origin));
+            m_session.setLastRun(QString::fromStdString(std::filesystem::absolute(m_workbench.library).string()), run->row.value > 0 && !run->key.runId.empty() ? QStringLiteral("run:") + fromUtf8(run->key.runId) : fromUtf8(run->origin));
     });
+    const auto showOrigin = [this] {
+        m_header->setOrigin(m_workbench.verdictOrigin());
+        m_lens->setOrigin(m_workbench.verdictOrigin());
+    };
+    connect(&document, &Document::runChanged, this, showOrigin);
+    connect(&document, &Document::verdictChanged, this, showOrigin);
     connect(&document, &Document::runChanged, this, &MainWindow::nameWindow);
     connect(&document, &Document::cursorChanged, this, [this] {
         const auto id = m_workbench.document.cursorId().value;

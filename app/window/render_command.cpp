@@ -83,6 +83,7 @@ int draw(const RenderArguments& arguments)
     Workbench workbench(arguments.library);
     workbench.checks.setPayloadValues(arguments.decode);
     workbench.setStoresOpenedFiles(false); // a picture changes nothing
+    workbench.checks.setKeepsVerdicts(false);
     MainWindow window(workbench, themes);
     window.setAttribute(Qt::WA_DontShowOnScreen);
     window.resize(arguments.width, arguments.height);

@@ -50,11 +50,11 @@ int runWindow(const WindowArguments& arguments)
     if (!arguments.theme.empty())
         themes.setChoice(themeNamed(arguments.theme));
 
-    const QString run = arguments.run.empty() ? Session().lastRun() : QString::fromStdString(arguments.run);
+    const QString run = arguments.run.empty() ? Session().lastRun(QString::fromStdString(std::filesystem::absolute(arguments.library).string())) : QString::fromStdString(arguments.run);
     if (!arguments.report.empty())
         workbench.showReport(arguments.report);
     if (!run.isEmpty())
-        workbench.opener.openText(run);
+        workbench.opener.openText(run, arguments.run.empty()); // one that is only remembered may be gone
     if (!arguments.worker.empty()) {
         CheckRequest request;
         request.command = QString::fromStdString(arguments.worker);

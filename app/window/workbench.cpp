@@ -2,6 +2,7 @@
 
 #include "replay/verdict/explain.h"
 #include "replay/verdict/read_report.h"
+#include "ui/jobs/verdict_memory.h"
 #include "ui/models/time_text.h"
 
 namespace hindsight::app {
@@ -17,17 +18,32 @@ Workbench::Workbench(std::filesystem::path libraryFile)
             keeper.importPaths({file}, true);
     });
     connect(&opener, &RunOpener::folderNamed, &keeper, [this](const std::filesystem::path& folder) { keeper.importPaths({folder}); });
-    connect(&opener, &RunOpener::opened, this, &Workbench::applyReport);
-    connect(&opener, &RunOpener::rememberedWorker, this, &Workbench::workerKnown);
+    connect(&opener, &RunOpener::opened, this, &Workbench::runOpened);
+    connect(&opener, &RunOpener::recalled, this, [this](const history::RunKey& run, const std::optional<replay::WorkerInfo>& worker, const QString& origin) {
+        m_origins[run] = origin;
+        if (worker)
+            Q_EMIT workerKnown(*worker);
+    });
     connect(&keeper, &LibraryKeeper::stored, &opener, &RunOpener::setStored);
     connect(&downloads, &Downloader::stored, this, [this](const history::RunSummary& run, bool shown) {
         keeper.reload();
         if (shown)
             opener.openStored(run);
     });
-    connect(&checks, &CheckRunner::workerConnected, this, &Workbench::workerKnown);
+    connect(&checks, &CheckRunner::started, this, [this](const QString& command) {
+        m_worker.emplace();
+        m_worker->command = command.toStdString();
+    });
+    connect(&checks, &CheckRunner::workerConnected, this, [this](const replay::WorkerInfo& worker) {
+        const std::string command = m_worker ? m_worker->command : std::string();
+        m_worker = worker;
+        if (m_worker->command.empty())
+            m_worker->command = command;
+        Q_EMIT workerKnown(worker);
+    });
     connect(&checks, &CheckRunner::judged, this, [this](const history::RunSummary& run, const replay::HistoryVerdict& verdict) {
         if (opener.isShown(run)) {
+            m_origins[run.key] = ui::verdictOrigin(checkedNow(), m_worker);
             document.setVerdict(run.key, verdict);
             if (verdict.divergence)
                 document.goTo(history::EventId{verdict.divergence->eventId});
@@ -45,25 +61,51 @@ void Workbench::checkShown(const CheckRequest& request)
 
 void Workbench::showReport(const std::filesystem::path& file)
 {
+    opener.setRecallsVerdicts(false); // what the report does not say must not be told by an older check
     auto report = replay::readReportFile(file);
     if (!report.ok()) {
         tasks.report(tr("Cannot show the report"), fromUtf8(report.error().message), [this, file] { showReport(file); });
         return;
     }
     m_report = std::move(report).value();
-    applyReport();
+    m_reportFile = file;
+    m_reportMustFit = true;
+    if (opener.current()) {
+        document.setVerdict(opener.current()->key, std::nullopt);
+        runOpened();
+    }
 }
 
-void Workbench::applyReport()
+void Workbench::runOpened()
+{
+    if (!m_report || !opener.current())
+        return;
+    const bool mustFit = std::exchange(m_reportMustFit, false);
+    if (document.verdict() || applyReport() || !mustFit)
+        return; // a verdict that is there already is newer than the report
+    const history::RunSummary& run = *opener.current();
+    tasks.report(tr("Cannot show the report"), tr("%1 has no verdict for %2 (run %3)").arg(QString::fromStdString(m_reportFile.string()), runTitle(run), fromUtf8(run.key.runId)));
+}
+
+QString Workbench::verdictOrigin() const
+{
+    const auto found = m_origins.find(document.run());
+    return found == m_origins.end() || !document.verdict() ? QString() : found->second;
+}
+
+bool Workbench::applyReport()
 {
     const auto& run = opener.current();
-    if (!m_report || !run)
-        return;
     if (const auto* verdict = replay::verdictFor(*m_report, run->key.workflowId, run->key.runId)) {
         if (m_report->worker)
             Q_EMIT workerKnown(*m_report->worker);
+        m_origins[run->key] = m_report->worker && !m_report->worker->command.empty()
+            ? tr("from the report %1, with `%2`").arg(QString::fromStdString(m_reportFile.filename().string()), fromUtf8(m_report->worker->command))
+            : tr("from the report %1").arg(QString::fromStdString(m_reportFile.filename().string()));
         document.setVerdict(run->key, *verdict);
+        return true;
     }
+    return false;
 }
 
 } // namespace hindsight::app

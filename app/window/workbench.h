@@ -12,6 +12,7 @@
 #include "ui/models/run_list_model.h"
 
 #include <filesystem>
+#include <map>
 
 namespace hindsight::app {
 
@@ -38,14 +39,21 @@ public:
     void showReport(const std::filesystem::path& file);
     /// The report whose verdicts were shown last, for runs opened later.
     const std::optional<replay::CheckReport>& report() const { return m_report; }
+    /// When and against what the shown verdict was found, or which report says it; told by the document's verdictChanged.
+    QString verdictOrigin() const;
 
 Q_SIGNALS:
     void workerKnown(const hindsight::replay::WorkerInfo& worker); ///< of the verdict that is shown
 
 private:
-    void applyReport();
+    void runOpened();
+    bool applyReport();
 
     std::optional<replay::CheckReport> m_report;
+    std::filesystem::path m_reportFile;
+    bool m_reportMustFit = false;       ///< the run opened together with the report has to be in it
+    std::map<history::RunKey, QString> m_origins;
+    std::optional<replay::WorkerInfo> m_worker; ///< of the check that runs or ran last
     bool m_storesOpenedFiles = true;
 };
 

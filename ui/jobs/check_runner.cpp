@@ -99,6 +99,11 @@ QString countsText(const replay::CheckReport& report)
     return QString(parts.join(QStringLiteral(" · ")) + QStringLiteral(" · ") + CheckRunner::tr("%1 s").arg(report.seconds, 0, 'f', 1));
 }
 
+QString checkedWhat(const std::vector<CheckTarget>& targets)
+{
+    return targets.size() == 1 ? runTitle(targets.front().run) : countText(static_cast<qint64>(targets.size()), CheckRunner::tr("run"), CheckRunner::tr("runs"));
+}
+
 } // namespace
 
 CheckRunner::CheckRunner(JobRunner& jobs, TaskList& tasks, std::filesystem::path library, QObject* parent)
@@ -116,13 +121,13 @@ void CheckRunner::start(const CheckRequest& request, std::vector<CheckTarget> ta
         m_tasks.report(tr("Check not started"), targets.empty() ? tr("There is no run to check.") : tr("No worker command was given."));
         return;
     }
-    const QString what = targets.size() == 1 ? runTitle(targets.front().run) : countText(static_cast<qint64>(targets.size()), tr("run"), tr("runs"));
+    const QString what = checkedWhat(targets);
     const TaskId task = m_tasks.start(tr("Checking %1").arg(what), [this] { cancel(); });
     Q_EMIT started(request.listen ? tr("(a worker that you start by hand)") : request.command);
     auto log = std::make_shared<Log>();
     auto shared = std::make_shared<const std::vector<CheckTarget>>(std::move(targets));
 
-    m_job = m_jobs.start(this, [this, request, shared, task, log, library = m_library, guard = m_guardProgram, decode = m_decode](const JobContext& context) -> Result<replay::CheckReport> {
+    m_job = m_jobs.start(this, [this, request, shared, task, log, library = m_library, guard = m_guardProgram, decode = m_decode, keeps = m_keeps](const JobContext& context) -> Result<replay::CheckReport> {
         std::vector<CheckInput> inputs;
         for (const CheckTarget& target : *shared) {
             if (context.stop.stop_requested())
@@ -151,7 +156,7 @@ void CheckRunner::start(const CheckRequest& request, std::vector<CheckTarget> ta
             context.post([this, worker] { Q_EMIT workerConnected(worker); });
         };
         auto report = replay::check(std::move(inputs), options, observer, context.stop);
-        if (report.ok()) {
+        if (report.ok() && keeps) {
             std::vector<FreshVerdict> fresh;
             for (const HistoryVerdict& verdict : report.value().histories)
                 if (const CheckTarget* target = targetOf(*shared, verdict); target && target->run.row.value > 0)
@@ -179,6 +184,8 @@ void CheckRunner::takeProgress(TaskId task, const CheckProgress& progress)
 
 void CheckRunner::takeReport(TaskId task, const Result<replay::CheckReport>& result, const CheckRequest& request, const std::vector<CheckTarget>& targets)
 {
+    const QString what = checkedWhat(targets);
+    m_tasks.setTitle(task, tr("Check of %1").arg(what)); // it is over: no longer "Checking"
     const auto again = [this, request, targets] { start(request, targets); };
     if (!result.ok()) {
         if (result.error().code == ErrorCode::Cancelled)
@@ -193,8 +200,10 @@ void CheckRunner::takeReport(TaskId task, const Result<replay::CheckReport>& res
         m_tasks.finish(task, tr("cancelled · %1").arg(countsText(report)));
     else if (!report.worker && !report.histories.empty()) // no worker came: the same reason stands at every history
         m_tasks.fail(task, fromUtf8(report.histories.front().reason), again);
-    else
+    else {
+        m_tasks.setTitle(task, tr("Checked %1").arg(what));
         m_tasks.finish(task, countsText(report));
+    }
     Q_EMIT finished(report);
 }
 

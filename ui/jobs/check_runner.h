@@ -44,6 +44,8 @@ public:
     void setGuardProgram(const std::string& program) { m_guardProgram = program; }
     /// Payload values in verdicts (default); off for pictures without --decode.
     void setPayloadValues(bool shown) { m_decode = shown; }
+    /// Whether verdicts are kept with the library (default); off for pictures, which change nothing.
+    void setKeepsVerdicts(bool keeps) { m_keeps = keeps; }
 
 Q_SIGNALS:
     void started(const QString& what);   ///< the command, or that a worker is waited for
@@ -64,6 +66,7 @@ private:
     Job m_job;
     std::string m_guardProgram = "/proc/self/exe";
     bool m_decode = true;
+    bool m_keeps = true;
 };
 
 } // namespace hindsight::ui

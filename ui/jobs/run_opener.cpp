@@ -12,11 +12,13 @@ RunOpener::RunOpener(Document& document, JobRunner& jobs, TaskList& tasks, std::
 {
 }
 
-void RunOpener::openText(const QString& text)
+void RunOpener::openText(const QString& text, bool quiet)
 {
     m_open.start(this, [library = m_library, wanted = text.toStdString()](const JobContext&) { return resolveText(library, wanted); },
-        [this, text](Result<history::RunRef> found) {
+        [this, text, quiet](Result<history::RunRef> found) {
             if (!found.ok()) {
+                if (quiet)
+                    return;
                 m_tasks.report(tr("Cannot open %1").arg(text), fromUtf8(found.error().message), [this, text] { openText(text); });
                 Q_EMIT failed(fromUtf8(found.error().message));
             } else if (const auto* run = std::get_if<history::NamedRun>(&found.value())) {
@@ -69,15 +71,15 @@ void RunOpener::show(Result<LoadedRun> result, const QString& title, const std::
 
 void RunOpener::recallVerdict()
 {
-    if (!m_current || m_current->contentHash.empty())
+    if (!m_recalls || !m_current || m_current->contentHash.empty())
         return;
     m_verdict.start(this, [library = m_library, hash = m_current->contentHash](const JobContext&) { return rememberedReport(library, hash); },
-        [this, run = *m_current](Result<replay::CheckReport> report) {
-            if (!report.ok() || report.value().histories.empty() || !isShown(run) || m_document.verdict())
+        [this, run = *m_current](Result<RememberedReport> kept) {
+            if (!m_recalls || !kept.ok() || kept.value().report.histories.empty() || !isShown(run) || m_document.verdict())
                 return; // never checked, no longer shown, or a newer verdict came meanwhile
-            if (report.value().worker)
-                Q_EMIT rememberedWorker(*report.value().worker);
-            m_document.setVerdict(run.key, report.value().histories.front());
+            const replay::CheckReport& report = kept.value().report;
+            Q_EMIT recalled(run.key, report.worker, verdictOrigin(kept.value().checked, report.worker));
+            m_document.setVerdict(run.key, report.histories.front());
         });
 }
 

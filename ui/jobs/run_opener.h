@@ -16,9 +16,12 @@ class RunOpener final : public QObject {
 public:
     RunOpener(Document& document, JobRunner& jobs, TaskList& tasks, std::filesystem::path library, QObject* parent = nullptr);
 
-    void openText(const QString& text);
+    /// `quiet`: a text that names nothing is no error (the user did not give it).
+    void openText(const QString& text, bool quiet = false);
     void openStored(const history::RunSummary& run);
     void openFile(const std::filesystem::path& file);
+    /// Off: only verdicts found now or read from a report are shown, never those kept with the library.
+    void setRecallsVerdicts(bool recalls) { m_recalls = recalls; }
     /// What is shown, as far as it was opened here.
     const std::optional<history::RunSummary>& current() const { return m_current; }
     /// A run was stored: when it is the history that is shown from a file, that one has a row now.
@@ -30,7 +33,8 @@ Q_SIGNALS:
     void opened();                                          ///< current() and the Document have it
     void fileShown(const std::filesystem::path& file);      ///< to be stored
     void folderNamed(const std::filesystem::path& folder);  ///< the text named a folder: to be imported
-    void rememberedWorker(const hindsight::replay::WorkerInfo& worker); ///< who gave the remembered verdict
+    /// A remembered verdict is about to be shown: who gave it, and when and against what it was found.
+    void recalled(const hindsight::history::RunKey& run, const std::optional<hindsight::replay::WorkerInfo>& worker, const QString& origin);
     void failed(const QString& message);
 
 private:
@@ -44,6 +48,7 @@ private:
     LatestJob m_open;     ///< only the newest wish is shown
     LatestJob m_verdict;
     std::optional<history::RunSummary> m_current;
+    bool m_recalls = true;
 };
 
 } // namespace hindsight::ui

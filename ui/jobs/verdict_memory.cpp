@@ -5,6 +5,8 @@
 #include "replay/verdict/read_report.h"
 #include "ui/models/time_text.h"
 
+#include <QCoreApplication>
+#include <QDateTime>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -13,7 +15,7 @@ namespace hindsight::ui {
 
 namespace {
 
-const std::string kList = "window.verdicts"; // hash -> {verdict, headline}: one read for the whole list
+const std::string kList = "window.verdicts"; // hash -> {verdict, headline, checked}: one read for the whole list
 std::string reportName(const std::string& contentHash) { return "window.report." + contentHash; }
 
 QJsonValue stripped(const QJsonValue& value)
@@ -69,12 +71,13 @@ Result<QHash<QByteArray, RememberedVerdict>> rememberedVerdicts(const std::files
             if (replay::verdictName(candidate) == name)
                 verdict.verdict = candidate;
         verdict.headline = entry.value(QLatin1String("headline")).toString();
+        verdict.checked = entry.value(QLatin1String("checked")).toString();
         result.insert(it.key().toUtf8(), verdict);
     }
     return result;
 }
 
-Result<replay::CheckReport> rememberedReport(const std::filesystem::path& file, const std::string& contentHash)
+Result<RememberedReport> rememberedReport(const std::filesystem::path& file, const std::string& contentHash)
 {
     auto library = history::Library::open(file, history::Library::Mode::ReadOnly);
     if (!library.ok())
@@ -84,7 +87,11 @@ Result<replay::CheckReport> rememberedReport(const std::filesystem::path& file, 
         return text.error();
     if (text.value().empty())
         return Error{ErrorCode::NotFound, "this history was never checked"};
-    return replay::readReport(text.value());
+    auto report = replay::readReport(text.value());
+    if (!report.ok())
+        return report.error();
+    const QString checked = readList(library.value()).value(fromUtf8(contentHash)).toObject().value(QLatin1String("checked")).toString();
+    return RememberedReport{std::move(report).value(), checked};
 }
 
 Result<void> rememberVerdicts(const std::filesystem::path& file, const std::vector<FreshVerdict>& fresh, const std::optional<replay::WorkerInfo>& worker)
@@ -97,7 +104,8 @@ Result<void> rememberVerdicts(const std::filesystem::path& file, const std::vect
         if (entry.contentHash.empty() || entry.verdict.code == replay::UnverifiedCode::Cancelled)
             continue; // a cancelled check says nothing: the former verdict stays
         list.insert(fromUtf8(entry.contentHash), QJsonObject{{QStringLiteral("verdict"), fromUtf8(replay::verdictName(entry.verdict.verdict))},
-                                                             {QStringLiteral("headline"), fromUtf8(replay::verdictHeadline(entry.verdict))}});
+                                                             {QStringLiteral("headline"), fromUtf8(replay::verdictHeadline(entry.verdict))},
+                                                             {QStringLiteral("checked"), checkedNow()}});
         replay::CheckReport one;
         one.worker = worker;
         one.histories = {entry.verdict};
@@ -107,5 +115,20 @@ Result<void> rememberVerdicts(const std::filesystem::path& file, const std::vect
     }
     return library.value().setSetting(kList, QJsonDocument(list).toJson(QJsonDocument::Compact).toStdString());
 }
+
+QString verdictOrigin(const QString& checked, const std::optional<replay::WorkerInfo>& worker)
+{
+    const auto tr = [](const char* text) { return QCoreApplication::translate("VerdictOrigin", text); };
+    QString text = checked.isEmpty() ? tr("checked at an unknown time") : tr("checked %1 UTC").arg(checked);
+    if (!worker)
+        return text;
+    if (!worker->command.empty())
+        text += QLatin1Char(' ') + tr("with `%1`").arg(fromUtf8(worker->command));
+    if (!worker->sdk.empty())
+        text += QStringLiteral(", ") + fromUtf8(worker->sdk) + QLatin1Char(' ') + fromUtf8(worker->version);
+    return text.trimmed();
+}
+
+QString checkedNow() { return QDateTime::currentDateTimeUtc().toString(QStringLiteral("yyyy-MM-dd HH:mm")); }
 
 } // namespace hindsight::ui

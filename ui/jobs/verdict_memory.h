@@ -18,6 +18,7 @@ namespace hindsight::ui {
 struct RememberedVerdict {
     replay::Verdict verdict = replay::Verdict::Unverified;
     QString headline;
+    QString checked;   ///< "2026-11-23 08:49" UTC; "" when it was kept before times were
 };
 
 /// The report without payload values and without texts of the SDK (a check in the window decodes payloads).
@@ -25,9 +26,18 @@ QByteArray withoutPayloads(const QByteArray& reportJson);
 
 Result<QHash<QByteArray, RememberedVerdict>> rememberedVerdicts(const std::filesystem::path& library);
 /// The whole verdict of one history; NotFound when it was never checked.
-Result<replay::CheckReport> rememberedReport(const std::filesystem::path& library, const std::string& contentHash);
+struct RememberedReport {
+    replay::CheckReport report;
+    QString checked;   ///< as above
+};
+Result<RememberedReport> rememberedReport(const std::filesystem::path& library, const std::string& contentHash);
 struct FreshVerdict { std::string contentHash; replay::HistoryVerdict verdict; };
 Result<void> rememberVerdicts(const std::filesystem::path& library, const std::vector<FreshVerdict>& fresh,
                               const std::optional<replay::WorkerInfo>& worker);
+
+/// When a verdict was found and against what: "checked 2026-11-23 08:49 UTC with `CMD`, temporal-python 1.9.0".
+QString verdictOrigin(const QString& checked, const std::optional<replay::WorkerInfo>& worker);
+/// Now, as `checked` is written.
+QString checkedNow();
 
 } // namespace hindsight::ui

@@ -65,6 +65,8 @@ QString HeaderLine::facts() const
             worker += worker.isEmpty() ? fromUtf8(last.sdk) : QStringLiteral(" (%1)").arg(fromUtf8(last.sdk));
         parts << worker;
     }
+    if (m_document.verdict())
+        parts.prepend(m_origin);
     if (const auto verdict = m_document.verdict())
         parts << tr("checked to %1 of %2").arg(locale.toString(static_cast<qlonglong>(verdict->checkedTo)), locale.toString(static_cast<qlonglong>(verdict->events)));
     else
@@ -100,6 +102,12 @@ void HeaderLine::refresh()
     m_times->setText(elapsed ? tr("elapsed") : tr("UTC"));
     m_times->setToolTip(tr("Show times as %1").arg(elapsed ? tr("UTC") : tr("elapsed")));
     m_times->setAccessibleName(elapsed ? tr("Times are elapsed; show UTC") : tr("Times are UTC; show elapsed"));
+}
+
+void HeaderLine::setOrigin(const QString& origin)
+{
+    m_origin = origin;
+    refresh();
 }
 
 QString HeaderLine::text() const

@@ -18,6 +18,8 @@ class HeaderLine final : public QWidget {
     Q_OBJECT
 public:
     explicit HeaderLine(Document& document, QWidget* parent = nullptr);
+    /// When and against what the shown verdict was found; "" when there is none.
+    void setOrigin(const QString& origin);
     QString text() const;   ///< all of it as one line, for tests
 
 Q_SIGNALS:
@@ -29,6 +31,7 @@ private:
 
     Document& m_document;
     ElidedLabel* m_title;
+    QString m_origin;
     Pill* m_verdict;
     Pill* m_status;
     ElidedLabel* m_facts;

@@ -24,7 +24,8 @@ LensPanel::LensPanel(Document& document, QWidget* parent)
         if (!verdict)
             return html::span(Role::Dim, tr("This run was not yet put before a worker.")) + QStringLiteral(" <a href='check:' style='color:%1; text-decoration:none'>%2</a>")
                 .arg(html::hex(Role::Accent), tr("Check it against new code …"));
-        return lensPageHtml(*snapshot, *verdict, m_sdk);
+        const QString origin = m_origin.isEmpty() ? QString() : QStringLiteral("<p style='margin:0 0 4px 12px'>%1</p>").arg(html::span(Role::Dim, m_origin.toHtmlEscaped()));
+        return origin + lensPageHtml(*snapshot, *verdict, m_sdk);
     });
     connect(m_page, &RichText::eventActivated, &document, &Document::goTo);
     connect(m_page, &RichText::linkActivated, this, &LensPanel::checkRequested);
@@ -39,6 +40,12 @@ LensPanel::LensPanel(Document& document, QWidget* parent)
 void LensPanel::setSdk(const std::string& sdk)
 {
     m_sdk = sdk;
+    refresh();
+}
+
+void LensPanel::setOrigin(const QString& origin)
+{
+    m_origin = origin;
     refresh();
 }
 

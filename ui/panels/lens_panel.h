@@ -14,6 +14,8 @@ class LensPanel final : public QWidget {
 public:
     explicit LensPanel(Document& document, QWidget* parent = nullptr);
     void setSdk(const std::string& sdk);   ///< of the worker that gave the verdict
+    /// When and against what the shown verdict was found: said above it.
+    void setOrigin(const QString& origin);
     /// A check of this run is under way: said until the verdict comes.
     void setChecking(bool checking);
     /// Scrolls so that the diverging row and the sentence about it are in view.
@@ -30,6 +32,7 @@ private:
     Document& m_document;
     RichText* m_page;
     std::string m_sdk;
+    QString m_origin;
     bool m_checking = false;
 };
 

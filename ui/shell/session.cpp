@@ -39,8 +39,8 @@ void Session::setTheme(ThemeController::Choice choice)
     settings().setValue(QStringLiteral("theme"), name);
 }
 
-QString Session::lastRun() const { return settings().value(QStringLiteral("lastRun")).toString(); }
-void Session::setLastRun(const QString& run) { settings().setValue(QStringLiteral("lastRun"), run); }
+QString Session::lastRun(const QString& library) const { return settings().value(formKey(QStringLiteral("lastRun"), library)).toString(); }
+void Session::setLastRun(const QString& library, const QString& run) { settings().setValue(formKey(QStringLiteral("lastRun"), library), run); }
 QString Session::lastFolder() const { return settings().value(QStringLiteral("lastFolder")).toString(); }
 void Session::setLastFolder(const QString& folder) { settings().setValue(QStringLiteral("lastFolder"), folder); }
 

@@ -25,8 +25,8 @@ public:
     void forgetLayout();
     ThemeController::Choice theme() const;
     void setTheme(ThemeController::Choice choice);
-    QString lastRun() const;                 ///< run id or file, as the command bar takes it
-    void setLastRun(const QString& run);
+    QString lastRun(const QString& library) const;  ///< run id or file, as the command bar takes it; by library
+    void setLastRun(const QString& library, const QString& run);
     QString lastFolder() const;
     void setLastFolder(const QString& folder);
     /// Free fields of a dialog, by library: {"command": "..."}.

@@ -25,6 +25,7 @@
 #include <QListView>
 #include <QMimeData>
 #include <QScrollBar>
+#include <QSettings>
 #include <QSignalSpy>
 #include <QTabWidget>
 #include <QTableView>
@@ -361,6 +362,19 @@ private Q_SLOTS:
         for (QWidget* part : {static_cast<QWidget*>(&w.window.timeline()), static_cast<QWidget*>(&w.window.events()), static_cast<QWidget*>(&w.window.inspector()),
                               static_cast<QWidget*>(&w.window.transport()), static_cast<QWidget*>(&w.window.libraryPanel())})
             QVERIFY2(part->isVisible() && part->width() > 100 && part->mapTo(&w.window, QPoint(part->width(), 0)).x() <= 900, part->metaObject()->className());
+    }
+    void theLastRunIsRememberedByLibraryAndItsAbsenceIsNoError()
+    {
+        QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, m_folder->path()); // not those of the user
+        Session().setLastRun(m_folder->filePath(QStringLiteral("a.sqlite")), QStringLiteral("run:of-a"));
+        QCOMPARE(Session().lastRun(m_folder->filePath(QStringLiteral("a.sqlite"))), QStringLiteral("run:of-a"));
+        QVERIFY(Session().lastRun(m_folder->filePath(QStringLiteral("b.sqlite"))).isEmpty());
+        OpenWindow w(m_folder->path());
+        w.workbench.opener.openText(QStringLiteral("run:of-a"), true);
+        QTRY_COMPARE(w.workbench.jobs.running(), 0);
+        QVERIFY(w.workbench.tasks.tasks().empty());
+        w.workbench.opener.openText(QStringLiteral("run:of-a"));
+        QTRY_COMPARE(w.workbench.tasks.tasks().size(), std::size_t{1});
     }
 };
 

@@ -3,6 +3,7 @@
 
 #include "replay/frontend/worker_process.h"
 #include "ui/dialogs/check_dialog.h"
+#include "ui/jobs/verdict_memory.h"
 #include "ui/panels/header_line.h"
 #include "ui/panels/lens_panel.h"
 #include "ui/panels/worker_log_panel.h"
@@ -64,6 +65,7 @@ private Q_SLOTS:
             QVERIFY(w.window.header().text().contains(QStringLiteral("Diverged at event 29")));
             QVERIFY2(w.window.workerLog().text().contains(QStringLiteral("connected: temporal-python")), qPrintable(w.window.workerLog().text()));
             QCOMPARE(w.workbench.tasks.tasks().size(), std::size_t{1});
+            QCOMPARE(w.workbench.tasks.tasks().front().title, QStringLiteral("Checked order-7731"));
             QVERIFY2(w.workbench.tasks.tasks().front().detail.startsWith(QStringLiteral("1 diverged")), qPrintable(w.workbench.tasks.tasks().front().detail));
         }
         OpenWindow again(m_folder->path());
@@ -71,8 +73,52 @@ private Q_SLOTS:
         again.workbench.opener.openText(QStringLiteral("order-7731"));
         QTRY_VERIFY(again.document().verdict());
         QCOMPARE(again.document().verdict()->divergence->eventId, 29);
+        for (const QString& shown : {again.window.header().text(), again.window.lens().text()}) {
+            const QRegularExpression told(QStringLiteral("checked \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d UTC with `[^`]*orders/diverging.py`, temporal-python"));
+            QVERIFY2(told.match(shown).hasMatch(), qPrintable(shown));
+        }
         QTRY_COMPARE(again.workbench.runs.runs().size(), std::size_t{1});
         QVERIFY(again.workbench.runs.index(1).data(RunListModel::DetailRole).toString().startsWith(QStringLiteral("diverged at event 29")));
+    }
+    void aPictureKeepsNoVerdictInTheLibrary()
+    {
+        {
+            OpenWindow w(m_folder->path());
+            QVERIFY(w.open(sample("order-7731.json")));
+            QTRY_VERIFY(w.workbench.opener.current()->row.value > 0);
+            w.workbench.checks.setKeepsVerdicts(false);
+            QSignalSpy finished(&w.workbench.checks, &CheckRunner::finished);
+            w.workbench.checkShown(worker("diverging"));
+            QTRY_COMPARE_WITH_TIMEOUT(finished.count(), 1, kLong);
+        }
+        const auto kept = rememberedVerdicts(std::filesystem::path(m_folder->path().toStdString()) / "library.sqlite");
+        QVERIFY(kept.ok());
+        QVERIFY(kept.value().isEmpty());
+    }
+    void aReportWithoutAVerdictForTheRunIsAnErrorAndNoFormerVerdictIsShown()
+    {
+        OpenWindow w(m_folder->path());
+        QVERIFY(w.open(sample("order-7731.json")));
+        QTRY_VERIFY(w.workbench.opener.current()->row.value > 0);
+        replay::HistoryVerdict former;
+        former.verdict = replay::Verdict::Compatible;
+        QVERIFY(rememberVerdicts(w.workbench.library, {{w.workbench.opener.current()->contentHash, former}}, std::nullopt).ok());
+        replay::CheckReport other;
+        other.histories.emplace_back();
+        other.histories.front().workflowId = "another";
+        other.histories.front().runId = "another-run";
+        const QString file = m_folder->filePath(QStringLiteral("other.json"));
+        QFile written(file);
+        QVERIFY(written.open(QIODevice::WriteOnly));
+        written.write(QByteArray::fromStdString(replay::reportJson(other)));
+        written.close();
+        w.workbench.showReport(file.toStdString());
+        QVERIFY(w.open(sample("order-7731.json")));
+        QVERIFY(!w.document().verdict());
+        const auto& tasks = w.workbench.tasks.tasks();
+        const auto failed = std::ranges::find(tasks, LongTask::State::Failed, &LongTask::state);
+        QVERIFY(failed != tasks.end());
+        QVERIFY2(failed->detail.startsWith(file + QStringLiteral(" has no verdict for order-7731 (run ")), qPrintable(failed->detail));
     }
     void allRunsOfTheLibraryAreCheckedInOneStart()
     {
