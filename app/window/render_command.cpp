@@ -98,8 +98,11 @@ int draw(const RenderArguments& arguments)
     Quiet quiet(workbench, window);
     if (!quiet.wait())
         return fail({ErrorCode::Internal, "the picture was not ready in time"});
-    if (const QString failure = firstFailure(workbench.tasks); !failure.isEmpty())
-        return fail({ErrorCode::Invalid, failure.toStdString()});
+    if (const QString failure = firstFailure(workbench.tasks); !failure.isEmpty()) {
+        const int status = fail({ErrorCode::Invalid, failure.toStdString()});
+        // a report about other runs is a wrong argument; 1 would read as "diverged"
+        return workbench.report() && !workbench.document.verdict() ? kUsage : status;
+    }
     if (!arguments.worker.empty()) {
         CheckRequest request;
         request.command = QString::fromStdString(arguments.worker);
