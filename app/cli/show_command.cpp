@@ -110,7 +110,7 @@ std::string header(const OpenedRun& run)
             out += fmt::format("{:<13}{}\n", name, value);
     };
     line("Workflow", fmt::format("{} ({})", key.workflowId.empty() ? "id unknown" : key.workflowId, snapshot.facts().workflowType));
-    line("Run", key.runId.empty() ? run.name : key.runId);
+    line("Run", key.runId.empty() || !run.label.empty() ? run.name : key.runId);
     line("From", run.history.origin + (key.namespaceName.empty() ? "" : ", namespace " + key.namespaceName)
                      + fmt::format(" ({})", historyFormatName(run.history.format)));
     line("Kept beside", run.label);

@@ -228,7 +228,7 @@ Result<StoreOutcome> Library::store(const LoadedHistory& history)
     if (outcome.what == StoreOutcome::What::Added && !there.value().empty()) {
         outcome.what = StoreOutcome::What::KeptBeside;
         coming.beside = std::max(1, there.value().back().beside) + 1;
-        coming.label = fmt::format("differs from {}", there.value().front().row.value);
+        coming.label = fmt::format("differs from row:{}", there.value().front().row.value);
     }
     auto row = writeRun(database, coming);
     if (!row.ok())

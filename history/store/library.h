@@ -13,7 +13,7 @@ namespace hindsight::history {
 struct RunSummary {
     RunRowId row;
     RunKey key;
-    std::string label;          ///< "" or "differs from <row>": a different history under the same key, kept beside it
+    std::string label;          ///< "" or "differs from row:<row>": a different history under the same key, kept beside it
     int beside = 0;             ///< 0: the run itself; 2, 3, ...: histories kept beside it, named "<run id>~2"
     HistoryFormat format = HistoryFormat::Server;
     std::string origin;         ///< file or address it came from

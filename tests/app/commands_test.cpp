@@ -77,6 +77,22 @@ private Q_SLOTS:
         QVERIFY2(imported.err.contains("no history below this folder"), imported.err);
     }
 
+    void aDifferentHistoryOfTheSameRunIsNamedAsItCanBeAskedFor()
+    {
+        MadeHistory what;
+        const QString first = write("first.pb", historyBytes(madeEvents(what)));
+        what.flavour = "-other";
+        what.flavouredFrom = 10;
+        const QString second = write("second.pb", historyBytes(madeEvents(what)));
+        QCOMPARE(run({QStringLiteral("import"), first, second}).status, 0);
+        QVERIFY(run(words("list")).out.contains("differs from row:1"));
+        QCOMPARE(run(words("show row:1")).status, 0);
+        const QString beside = QString::fromStdString(what.runId) + QStringLiteral("~2");
+        const ProgramResult shown = run({QStringLiteral("show"), beside});
+        QVERIFY2(shown.out.contains("Kept beside  differs from row:1"), shown.out);
+        QVERIFY2(shown.out.contains("Run          " + beside.toUtf8() + "\n"), shown.out);
+    }
+
     void anEmptyLibraryListsNothing()
     {
         const ProgramResult text = run(words("list"));

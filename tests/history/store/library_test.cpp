@@ -233,7 +233,7 @@ private Q_SLOTS:
         const StoreOutcome second = stored(library, loaded(what));
         QCOMPARE(int(second.what), int(StoreOutcome::What::KeptBeside));
         QCOMPARE(runName(second.run), what.runId + "~2");
-        QCOMPARE(second.run.label, "differs from " + std::to_string(first.row.value));
+        QCOMPARE(second.run.label, "differs from row:" + std::to_string(first.row.value));
         QVERIFY2(second.text.find("differ from event 10") != std::string::npos, second.text.c_str());
         what.flavour = "-third";
         QCOMPARE(runName(stored(library, loaded(what)).run), what.runId + "~3");
