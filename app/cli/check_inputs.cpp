@@ -1,11 +1,11 @@
 #include "app/cli/check_inputs.h"
 
+#include "app/cli/open_run.h"
 #include "history/model/snapshot_builder.h"
 #include "history/source/files.h"
 #include "history/store/resolve.h"
 
 #include <fmt/core.h>
-#include <optional>
 
 namespace hindsight::app {
 
@@ -57,14 +57,10 @@ Result<void> addFolder(const std::filesystem::path& folder, std::vector<CheckInp
 
 Result<std::vector<CheckInput>> checkInputs(const std::vector<std::string>& runs, const std::filesystem::path& library)
 {
-    std::optional<Library> opened;
-    std::error_code code;
-    if (std::filesystem::exists(library, code)) {
-        auto result = Library::open(library, Library::Mode::ReadOnly);
-        if (!result.ok())
-            return result.error();
-        opened = std::move(result).value();
-    }
+    auto there = openIfThere(library);
+    if (!there.ok())
+        return there.error();
+    const std::optional<Library> opened = std::move(there).value();
     std::vector<CheckInput> inputs;
     for (const std::string& run : runs) {
         auto found = resolveRun(opened ? &*opened : nullptr, run);

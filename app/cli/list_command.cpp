@@ -25,13 +25,10 @@ namespace {
 
 Result<std::vector<RunSummary>> storedRuns(const std::filesystem::path& file)
 {
-    std::error_code code;
-    if (!std::filesystem::exists(file, code))
-        return std::vector<RunSummary>();
-    auto library = Library::open(file, Library::Mode::ReadOnly);
+    auto library = openIfThere(file);
     if (!library.ok())
         return library.error();
-    return library.value().list();
+    return library.value() ? library.value()->list() : std::vector<RunSummary>();
 }
 
 } // namespace

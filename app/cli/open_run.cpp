@@ -5,7 +5,6 @@
 #include "history/store/resolve.h"
 
 #include <fmt/core.h>
-#include <optional>
 
 namespace hindsight::app {
 
@@ -23,16 +22,28 @@ Result<OpenedRun> scan(LoadedHistory history, std::string name, std::string labe
 
 } // namespace
 
+Result<std::optional<Library>> openIfThere(const std::filesystem::path& file)
+{
+    std::error_code code;
+    if (!std::filesystem::exists(file, code)) {
+        // Nothing imported yet is no mistake; a folder that is not there is a path typed wrongly.
+        const auto folder = file.parent_path();
+        if (file != Library::defaultPath() && !folder.empty() && !std::filesystem::exists(folder, code))
+            return Error{ErrorCode::NotFound, fmt::format("library {}: its folder {} does not exist", file.string(), folder.string())};
+        return std::optional<Library>();
+    }
+    auto library = Library::open(file, Library::Mode::ReadOnly);
+    if (!library.ok())
+        return library.error();
+    return std::optional<Library>(std::move(library).value());
+}
+
 Result<OpenedRun> openRun(const std::filesystem::path& library, const std::string& run)
 {
-    std::optional<Library> opened;
-    std::error_code code;
-    if (std::filesystem::exists(library, code)) {
-        auto result = Library::open(library, Library::Mode::ReadOnly);
-        if (!result.ok())
-            return result.error();
-        opened = std::move(result).value();
-    }
+    auto there = openIfThere(library);
+    if (!there.ok())
+        return there.error();
+    const std::optional<Library> opened = std::move(there).value();
     auto found = resolveRun(opened ? &*opened : nullptr, run);
     if (!found.ok())
         return found.error();

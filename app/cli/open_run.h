@@ -3,8 +3,10 @@
 
 #include "history/source/loaded_history.h"
 #include "history/result.h"
+#include "history/store/library.h"
 
 #include <filesystem>
+#include <optional>
 
 namespace hindsight::app {
 
@@ -15,6 +17,8 @@ struct OpenedRun {
     std::string label;              ///< of a history kept beside another
 };
 
+/// Read only; nothing when the file does not exist yet. Error: its folder does not exist either, unreadable.
+Result<std::optional<history::Library>> openIfThere(const std::filesystem::path& file);
 /// A library that does not exist is an empty one. Error: nothing or several by that name, a folder, unreadable.
 Result<OpenedRun> openRun(const std::filesystem::path& library, const std::string& run);
 

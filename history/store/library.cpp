@@ -155,6 +155,8 @@ Result<Library> Library::open(const std::filesystem::path& file, Mode mode)
 {
     const bool mayWrite = mode == Mode::ReadWrite;
     std::error_code code;
+    if (std::filesystem::is_directory(file, code))
+        return Error{ErrorCode::Invalid, fmt::format("library {}: is a folder, not a library file", file.string())};
     if (mayWrite) {
         if (auto made = createPrivately(file); !made.ok())
             return made.error();

@@ -218,6 +218,22 @@ private Q_SLOTS:
         }
     }
 
+    void aLibraryPathThatCannotBeOneIsSaid()
+    {
+        const QString folder = m_folder->path();
+        const QString nowhere = path("nowhere/library.sqlite");
+        for (const char* const line : {"list", "show order-1", "state order-1"}) {
+            const ProgramResult isFolder = run(words(line) + QStringList{QStringLiteral("--library"), folder});
+            QCOMPARE(isFolder.status, 1);
+            QVERIFY2(isFolder.err.contains("is a folder, not a library file"), isFolder.err);
+            const ProgramResult missing = run(words(line) + QStringList{QStringLiteral("--library"), nowhere});
+            QCOMPARE(missing.status, 1);
+            QVERIFY2(missing.err.contains("does not exist"), missing.err);
+        }
+        QCOMPARE(run(words("import x.json --library") + QStringList{folder}).status, 1);
+        QCOMPARE(run(words("list --library") + QStringList{path("new.sqlite")}).status, 0); // not yet made
+    }
+
     void escapeSequencesInAHistoryDoNotReachTheTerminal()
     {
         MadeHistory what;
