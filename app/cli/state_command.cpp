@@ -41,6 +41,16 @@ std::vector<OpenList> openLists(const WorkflowState& state)
             {"externalRequests", "Requests to other workflows", state.externalRequests}, {"updates", "Updates", state.updates}};
 }
 
+/// A state derived from a broken history may be wrong: said before it.
+std::string warning(const HistorySnapshot& snapshot)
+{
+    const auto& issues = snapshot.issues();
+    if (issues.empty())
+        return {};
+    const std::string others = issues.size() == 1 ? std::string() : fmt::format(" (and {} more, see `hindsight show`)", issues.size() - 1);
+    return fmt::format("Warning: this state may be wrong: {}{}\n", issues.front().text, others);
+}
+
 class StateReport {
 public:
     StateReport(const HistorySnapshot& snapshot, const WorkflowState& state, bool decode)
@@ -187,7 +197,7 @@ int runState(const StateArguments& arguments)
     if (arguments.json)
         printJson({{"schema", "hindsight.state/1"}, {"run", runJson(opened.value())}, {"state", report.json(states.changesBy(*index))}});
     else
-        print(report.text(states.changesBy(*index)));
+        print(warning(*snapshot) + report.text(states.changesBy(*index)));
     return kDone;
 }
 

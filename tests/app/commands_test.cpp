@@ -90,7 +90,7 @@ private Q_SLOTS:
         const QString beside = QString::fromStdString(what.runId) + QStringLiteral("~2");
         const ProgramResult shown = run({QStringLiteral("show"), beside});
         QVERIFY2(shown.out.contains("Kept beside  differs from row:1"), shown.out);
-        QVERIFY2(shown.out.contains("Run          " + beside.toUtf8() + "\n"), shown.out);
+        QVERIFY2(shown.out.contains(QByteArray("Run          " + beside.toUtf8() + "\n")), shown.out);
     }
 
     void anEmptyLibraryListsNothing()
@@ -156,6 +156,21 @@ private Q_SLOTS:
         QCOMPARE(at[QStringLiteral("activities")].toArray().size(), 1);
         QCOMPARE(at[QStringLiteral("activities")][0][QStringLiteral("name")].toString(), QStringLiteral("charge_card"));
         QCOMPARE(at[QStringLiteral("activities")][0][QStringLiteral("attempt")].toInt(), 3);
+    }
+
+    void aStateOfABrokenHistoryCarriesAWarning()
+    {
+        auto events = madeEvents({});
+        const QString whole = write("whole.pb", historyBytes(events));
+        QVERIFY(!run({QStringLiteral("state"), whole}).out.contains("Warning"));
+        events.erase(events.begin() + 4);
+        const QString file = write("gap.pb", historyBytes(events));
+        const ProgramResult state = run({QStringLiteral("state"), file, QStringLiteral("--at"), QStringLiteral("8")});
+        QCOMPARE(state.status, 0);
+        QVERIFY2(state.out.startsWith("Warning: this state may be wrong: "), state.out);
+        const QByteArray issue = run({QStringLiteral("show"), file, QStringLiteral("--format"), QStringLiteral("json")})
+                                     .json()[QStringLiteral("run")][QStringLiteral("issues")][0][QStringLiteral("text")].toString().toUtf8();
+        QVERIFY(!issue.isEmpty() && state.out.contains(issue));
     }
 
     void whatIsNotThereIsSaid()
