@@ -73,14 +73,17 @@ public:
             threads.emplace_back([this, stop] { work(stop); });
         threads.clear(); // joins
         m_progress.clear();
+        const bool stopped = stop.stop_requested();
+        if (stopped)
+            note("hindsight: " + cancelled().message);
         if (m_failures.empty())
-            return stop.stop_requested() ? int{kCancelled} : int{kDone};
+            return stopped ? int{kCancelled} : int{kDone};
         if (m_wanted.size() > 1)
             note(fmt::format("hindsight: {} of {} runs failed:", m_failures.size(), m_wanted.size()));
         int status = kFailed;
         for (const Error& failure : m_failures)
             status = fail(failure);
-        return stop.stop_requested() ? int{kCancelled} : status;
+        return stopped ? int{kCancelled} : status;
     }
 
 private:
@@ -129,12 +132,14 @@ int runDownload(const DownloadArguments& arguments)
         return fail(library.error());
     ServerClient client(arguments.connection);
     ProgressLine progress;
+    progress.update(fmt::format("waiting for {}", arguments.connection.address)); // it may never answer
     auto wanted = wantedRuns(client, arguments, signals.token(), progress);
     if (!wanted.ok()) {
         progress.clear();
         return fail(wanted.error());
     }
     if (wanted.value().empty()) {
+        progress.clear();
         note(fmt::format("hindsight: no run matches in namespace {} of {}", arguments.connection.namespaceName, arguments.connection.address));
         return kDone;
     }

@@ -164,6 +164,7 @@ private Q_SLOTS:
         QVERIFY(process.waitForFinished(20000));
         QCOMPARE(process.exitStatus(), QProcess::NormalExit);
         QCOMPARE(process.exitCode(), 130);
+        QCOMPARE(process.readAllStandardError(), QByteArray("hindsight: cancelled\n"));
         QCOMPARE(listed().size(), 0);
     }
 };
