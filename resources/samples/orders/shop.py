@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import sys
 from dataclasses import dataclass, field
 
 from temporalio import activity
@@ -120,3 +121,7 @@ async def _serve(workflows: list[type]) -> None:
 def run_worker(workflows: list[type]) -> None:
     """Serves the task queue until SIGTERM or Ctrl+C."""
     asyncio.run(_serve(workflows))
+    # The SDK's own threads may still let go of Python objects; an interpreter that ends meanwhile aborts (seen with Python 3.11.2).
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
