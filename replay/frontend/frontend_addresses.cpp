@@ -140,13 +140,12 @@ void FrontendAddresses::addText(const std::string& text, const std::string& why)
     if (text.size() > kLongestValue)
         return;
     // Names of its documentation and other web pages, which may share addresses with anything, are not meant.
-    static const std::regex cloudName("([A-Za-z0-9_-]+\\.)+(tmprl\\.cloud|api\\.temporal\\.io)", std::regex::icase);
-    for (auto it = std::sregex_iterator(text.begin(), text.end(), cloudName); it != std::sregex_iterator(); ++it)
-        add(it->str(), why);
+    static const std::regex cloudName("(([A-Za-z0-9_-]+\\.)+(tmprl\\.cloud|api\\.temporal\\.io))", std::regex::icase);
     // "TEMPORAL_ADDRESS=HOST:PORT cmd" and --env TEMPORAL_ADDRESS=...: another frontend than ours, whatever its port.
     static const std::regex assignment("\\bTEMPORAL_ADDRESS=[\"']?([^\\s\"';{}]+)");
-    for (auto it = std::sregex_iterator(text.begin(), text.end(), assignment); it != std::sregex_iterator(); ++it)
-        add((*it)[1].str(), why);
+    for (const std::regex* naming : {&cloudName, &assignment})
+        for (auto it = std::sregex_iterator(text.begin(), text.end(), *naming); it != std::sregex_iterator(); ++it)
+            add((*it)[1].str(), why);
 }
 
 void FrontendAddresses::addEnvironment(const std::vector<std::string>& environment, std::vector<std::string>& warnings)
