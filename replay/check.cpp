@@ -2,7 +2,6 @@
 
 #include "replay/dialect/dialect.h"
 #include "replay/steady_worker.h"
-#include "replay/verdict/blind_spots.h"
 
 #include <algorithm>
 #include <atomic>
@@ -180,7 +179,7 @@ void Check::judge(Item& item, SteadyWorker& worker, const WorkerIdentity& identi
             out.eventId = event;
         }
         if (out.verdict != Verdict::Unverified)
-            for (NotSeen& spot : coreBlindSpots(*item.plan, {out.checkedTo}))
+            for (NotSeen& spot : dialect->blindSpots(*item.plan, {out.checkedTo}))
                 out.notSeen.push_back(std::move(spot));
     }
     out.seconds = secondsSince(begin);

@@ -52,19 +52,23 @@ std::string_view HistorySnapshot::bytes(EventIndex i) const
     return std::string_view(*d.pages[d.pageOf[i.value]]).substr(d.offsets[i.value], d.lengths[i.value]);
 }
 
-std::vector<std::string_view> HistorySnapshot::prefix(std::size_t count) const
+std::vector<std::string_view> HistorySnapshot::slice(EventIndex first, std::size_t count) const
 {
     const Data& d = *m_data;
     std::vector<std::string_view> chunks;
-    if (count == 0 || d.size() == 0)
+    if (count == 0 || first.value >= d.size())
         return chunks;
-    const std::size_t last = std::min(count, d.size()) - 1;
-    const std::size_t lastPage = d.pageOf[last];
-    for (std::size_t page = 0; page < lastPage; ++page) {
-        if (!d.pages[page]->empty())
-            chunks.emplace_back(*d.pages[page]);
+    const std::size_t last = std::min(first.value + count, d.size()) - 1;
+    // An event's bytes begin behind its tag and length; where the one before ended, those of this one begin.
+    const auto endOf = [&d](std::size_t i) { return d.offsets[i] + d.lengths[i]; };
+    for (std::size_t page = d.pageOf[first.value]; page <= d.pageOf[last]; ++page) {
+        const std::string_view bytes = *d.pages[page];
+        const bool begins = page == d.pageOf[first.value] && first.value > 0 && d.pageOf[first.value - 1] == page;
+        const std::size_t from = begins ? endOf(first.value - 1) : 0;
+        const std::size_t to = page == d.pageOf[last] ? endOf(last) : bytes.size();
+        if (to > from)
+            chunks.push_back(bytes.substr(from, to - from));
     }
-    chunks.push_back(std::string_view(*d.pages[lastPage]).substr(0, d.offsets[last] + d.lengths[last]));
     return chunks;
 }
 

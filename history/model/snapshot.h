@@ -69,7 +69,9 @@ public:
     /// Serialized HistoryEvent, without tag and length. Valid as long as the snapshot lives.
     std::string_view bytes(EventIndex i) const;
     /// Events [0, count) as serialized History bytes in chunks (byte ranges of the pages, nothing copied).
-    std::vector<std::string_view> prefix(std::size_t count) const;
+    std::vector<std::string_view> prefix(std::size_t count) const { return slice(EventIndex{0}, count); }
+    /// The same for `count` events from `first` on (fewer when there are not so many).
+    std::vector<std::string_view> slice(EventIndex first, std::size_t count) const;
 
     std::optional<EventIndex> indexOf(EventId id) const;
     /// First event whose time is >= t in event order of a running maximum; size() when none. O(log n).

@@ -9,8 +9,6 @@ using std::chrono::milliseconds;
 
 namespace {
 
-constexpr const char* kMetadataQuery = "__temporal_workflow_metadata";
-
 /// Another run id of the same shape: the worker has nothing cached for it.
 std::string freshRunId(std::string runId, int n)
 {
@@ -33,47 +31,48 @@ std::optional<Answer> Asker::stopWith(UnverifiedCode code, std::string reason)
     return std::nullopt;
 }
 
-WorkerTask Asker::taskFor(std::size_t k, EventId cut) const
+WorkerTask Asker::taskFor(const Question& question) const
 {
     WorkerTask task;
     task.snapshot = m_plan.snapshot();
-    task.eventCount = static_cast<std::size_t>(cut.value);
+    task.eventCount = static_cast<std::size_t>(question.cut.value);
     task.namespaceName = m_names.namespaceName;
     task.workflowId = m_names.workflowId;
     task.runId = m_names.runId;
     task.workflowType = m_names.workflowType;
     task.taskQueue = m_names.taskQueue;
-    // previous = started makes the whole prefix a replay; 0 would make the code run live.
-    task.startedEventId = task.previousStartedEventId = m_plan.task(k).started.value;
-    // Without a query a closed history that replays well is answered by silence. The stack says where the code waits.
-    task.queries = {{"m", kMetadataQuery}, {"s", "__stack_trace"}};
-    task.evictAfter = true; // the next task for this run starts afresh
-    task.timeout = m_limits.taskBase + std::chrono::duration_cast<milliseconds>(m_limits.taskPerEvent * cut.value);
+    task.startedEventId = question.started;
+    task.previousStartedEventId = question.previousStarted;
+    task.replaced = question.replaced;
+    task.appended = question.appended;
+    task.queries = question.queries;
+    task.legacyQueryType = question.legacyQuery;
+    task.evictAfter = question.evict;
+    task.timeout = m_limits.taskBase + std::chrono::duration_cast<milliseconds>(m_limits.taskPerEvent * question.cut.value);
     return task;
 }
 
-const Answer* Asker::known(EventId cut) const
+const Answer* Asker::known(EventId cut, int form) const
 {
-    const auto found = m_answers.find(cut);
+    const auto found = m_answers.find({cut, form});
     return found == m_answers.end() ? nullptr : &found->second;
 }
 
-const Answer* Asker::ask(std::size_t k, EventId cut)
+const Answer* Asker::ask(const Question& question)
 {
-    if (const Answer* answer = known(cut))
+    if (const Answer* answer = known(question.cut, question.form))
         return answer;
-    std::optional<Answer> answer = settled(k, cut);
-    return answer ? &(m_answers[cut] = std::move(*answer)) : nullptr;
+    std::optional<Answer> answer = settled(question);
+    return answer ? &(m_answers[{question.cut, question.form}] = std::move(*answer)) : nullptr;
 }
 
-std::optional<Answer> Asker::settled(std::size_t k, EventId cut)
+std::optional<Answer> Asker::settled(const Question& question)
 {
-    WorkerTask task = taskFor(k, cut);
-    m_lastCut = cut;
+    WorkerTask task = taskFor(question);
+    m_lastCut = question.cut;
     if (m_behindDeadlock)
         return behindDeadlock(task);
-    const bool terminal = m_plan.closedByCommand() && cut == m_plan.end();
-    std::optional<Answer> answer = answered(task, terminal);
+    std::optional<Answer> answer = answered(task, question);
     if (answer && answer->kind == Answer::Kind::NotRegistered)
         answer = onOtherQueues(task, std::move(*answer));
     if (answer && answer->kind == Answer::Kind::Deadlock)
@@ -82,22 +81,27 @@ std::optional<Answer> Asker::settled(std::size_t k, EventId cut)
 }
 
 /// One task, and after a silence whatever is needed to know whether the worker or the task is at fault.
-std::optional<Answer> Asker::answered(WorkerTask& task, bool terminal)
+std::optional<Answer> Asker::answered(WorkerTask& task, const Question& question)
 {
     for (int attempt = 0; attempt < 2; ++attempt) {
         std::optional<Answer> answer = once(task);
         if (!answer || answer->kind != Answer::Kind::Silent)
             return answer;
-        // A failure policy of the user's makes a mismatch at the terminal event silent; a query tells (protocol 4.3).
+        if (question.queryOnSilence.empty()) {
+            m_access.reportStuck();
+            ++m_repeats;
+            m_alone = true;
+            continue;
+        }
         WorkerTask legacy = task;
         legacy.queries.clear();
-        legacy.legacyQueryType = kMetadataQuery;
+        legacy.legacyQueryType = question.queryOnSilence;
         ++m_repeats;
         m_alone = attempt > 0;
         answer = once(legacy);
         if (!answer || answer->kind == Answer::Kind::Mismatch)
             return answer;
-        if (answer->kind == Answer::Kind::Answered && terminal) {
+        if (answer->kind == Answer::Kind::Answered && question.silenceIsGood) {
             answer->kind = Answer::Kind::Good;
             return answer;
         }

@@ -1,6 +1,6 @@
 // Asker: asks one worker about one history, one task at a time, until there is an answer that can be judged: repeats after
 // a lost task, a dead or stuck worker, a deadlock alarm, an unknown type on one of several queues. Answers are kept by
-// cut. Owner and thread: the judge of one history.
+// question. Owner and thread: the judge of one history.
 #pragma once
 
 #include "replay/dialect/answer.h"
@@ -26,35 +26,51 @@ struct AskLimits {
     int deadlockRepeats = 3;
 };
 
+/// One task, as far as a dialect decides it.
+struct Question {
+    EventId cut;                              ///< events 1..cut are sent
+    int form = 0;                             ///< the dialect's: the same cut asked in another way
+    std::int64_t started = 0, previousStarted = 0;
+    std::map<std::int64_t, std::string> replaced; ///< as in WorkerTask
+    std::vector<std::string> appended;
+    std::map<std::string, std::string> queries;
+    std::string legacyQuery;                  ///< query type; not empty: sent instead of a workflow task
+    bool evict = false;
+    /// What a silence is followed by: the same task as a legacy query, which tells a stuck worker from a task that gets no
+    /// answer; "" = the same task again.
+    std::string queryOnSilence;
+    bool silenceIsGood = false;               ///< that query answered: the task was good (core, at the terminal event)
+};
+
 class Asker {
 public:
     using ReadReply = std::function<Answer(const WorkerReply&)>;
     Asker(const ReplayPlan& plan, RunNames names, WorkerAccess& access, AskLimits limits, ReadReply read, std::stop_token stop);
 
-    /// prefix(k) cut at `cut`, C(k) <= cut <= E(k). Null when halted: halt() says why. The pointer lives as long as we.
-    const Answer* ask(std::size_t k, EventId cut);
+    /// Null when halted: halt() says why. The pointer lives as long as we.
+    const Answer* ask(const Question& question);
     /// An answer that was given already; null when none was.
-    const Answer* known(EventId cut) const;
+    const Answer* known(EventId cut, int form = 0) const;
     const Halt& halt() const { return m_halt; }
     /// After a deadlock ended it: go on, to find the place. From now on an alarm is an answer, asked for once (each holds a
     /// thread of the worker for good, so the next task gets a new one), and a silence is not asked about again.
     void goOnBehindDeadlock();
     /// The next ask() of this cut is a new one.
-    void forget(EventId cut) { m_answers.erase(cut); }
+    void forget(EventId cut, int form = 0) { m_answers.erase({cut, form}); }
     /// The last cut that was put to the worker.
     EventId lastCut() const { return m_lastCut; }
     int tasksAsked() const { return m_asked; }       ///< repeats included
     int repeats() const { return m_repeats; }
 
 private:
-    std::optional<Answer> settled(std::size_t k, EventId cut);
-    std::optional<Answer> answered(WorkerTask& task, bool terminal);
+    std::optional<Answer> settled(const Question& question);
+    std::optional<Answer> answered(WorkerTask& task, const Question& question);
     std::optional<Answer> onOtherQueues(WorkerTask& task, Answer first);
     std::optional<Answer> afterDeadlock(WorkerTask& task, Answer first);
     std::optional<Answer> behindDeadlock(WorkerTask& task);
     std::optional<Answer> once(WorkerTask& task);
     std::optional<Answer> stopWith(UnverifiedCode code, std::string reason);
-    WorkerTask taskFor(std::size_t k, EventId cut) const;
+    WorkerTask taskFor(const Question& question) const;
 
     const ReplayPlan& m_plan;
     RunNames m_names;
@@ -63,7 +79,7 @@ private:
     ReadReply m_read;
     std::stop_token m_stop;
     std::chrono::steady_clock::time_point m_begin = std::chrono::steady_clock::now();
-    std::map<EventId, Answer> m_answers;
+    std::map<std::pair<EventId, int>, Answer> m_answers;   ///< by cut and form
     Halt m_halt;
     EventId m_lastCut;
     bool m_alone = false;      ///< the next task must not share the worker

@@ -1,5 +1,6 @@
 // The dialect of the SDKs on the Rust core: Python, TypeScript, .NET, Ruby, Rust (replay protocol, section 4).
 #include "replay/dialect/core_experiment.h"
+#include "replay/verdict/blind_spots.h"
 
 namespace hindsight::replay {
 
@@ -12,6 +13,7 @@ public:
     {
         CoreExperiment(plan, names, worker, options, std::move(stop), out).run();
     }
+    std::vector<NotSeen> blindSpots(const ReplayPlan& plan, EventId checkedTo) const override { return coreBlindSpots(plan, checkedTo); }
 };
 
 } // namespace

@@ -9,6 +9,12 @@
 
 namespace hindsight::replay {
 
+namespace {
+
+constexpr const char* kMetadataQuery = "__temporal_workflow_metadata";
+
+} // namespace
+
 CoreExperiment::CoreExperiment(const ReplayPlan& plan, const RunNames& names, WorkerAccess& worker, const JudgeOptions& options,
                                std::stop_token stop, HistoryVerdict& out)
     : m_plan(plan)
@@ -20,10 +26,26 @@ CoreExperiment::CoreExperiment(const ReplayPlan& plan, const RunNames& names, Wo
 {
 }
 
+/// prefix(k) cut at `cut`, C(k) <= cut <= E(k).
+const Answer* CoreExperiment::ask(std::size_t k, EventId cut)
+{
+    Question question;
+    question.cut = cut;
+    // previous = started makes the whole prefix a replay; 0 would make the code run live.
+    question.started = question.previousStarted = m_plan.task(k).started.value;
+    // Without a query a closed history that replays well is answered by silence. The stack says where the code waits.
+    question.queries = {{"m", kMetadataQuery}, {"s", "__stack_trace"}};
+    question.evict = true; // the next task for this run starts afresh
+    // A failure policy of the user's makes a mismatch at the terminal event silent; a query tells (protocol 4.3).
+    question.queryOnSilence = kMetadataQuery;
+    question.silenceIsGood = m_plan.closedByCommand() && cut == m_plan.end();
+    return m_asker.ask(question);
+}
+
 void CoreExperiment::run()
 {
     const std::size_t last = m_plan.taskCount();
-    if (const Answer* verdict = m_asker.ask(last, m_plan.end()))
+    if (const Answer* verdict = ask(last, m_plan.end()))
         judge(*verdict);
     else if (m_asker.halt().code == UnverifiedCode::Deadlock)
         locateDeadlock();
@@ -90,7 +112,7 @@ std::size_t CoreExperiment::firstBadTask(std::size_t high, Bad bad)
     std::size_t low = 0; // before the first task nothing can be wrong
     while (high - low > 1) {
         const std::size_t middle = low + (high - low) / 2;
-        const Answer* answer = m_asker.ask(middle, m_plan.task(middle).blockEnd);
+        const Answer* answer = ask(middle, m_plan.task(middle).blockEnd);
         if (!answer)
             return 0;
         ((this->*bad)(*answer, middle) ? high : low) = middle;
@@ -105,7 +127,7 @@ EventId CoreExperiment::firstFailingCut(std::size_t k, EventId high, bool hiding
     std::int64_t low = m_plan.task(k).completed.value - 1; // a cut before C(k) is not of this task
     while (high.value - low > 1) {
         const EventId middle{low + (high.value - low) / 2};
-        const Answer* answer = m_asker.ask(k, middle);
+        const Answer* answer = ask(k, middle);
         if (!answer)
             return {0};
         (answer->failed() && !(hiding && answer->ownFailure()) ? high.value : low) = middle.value;
@@ -118,7 +140,7 @@ bool CoreExperiment::divergedBefore(std::size_t k)
 {
     if (k == 1)
         return false;
-    const Answer* prior = m_asker.ask(k - 1, m_plan.task(k - 1).blockEnd);
+    const Answer* prior = ask(k - 1, m_plan.task(k - 1).blockEnd);
     if (prior && !diverges(*prior, k - 1))
         return false;
     if (prior)
@@ -136,8 +158,8 @@ bool CoreExperiment::placedByText(const Answer& verdict)
         return false;
     if (divergedBefore(k))
         return true;
-    const Answer* before = m_asker.ask(k, {event.value - 1});
-    const Answer* with = before ? m_asker.ask(k, event) : nullptr;
+    const Answer* before = ask(k, {event.value - 1});
+    const Answer* with = before ? ask(k, event) : nullptr;
     if (!with)
         return true;
     if (before->failed() || !with->failed())
@@ -156,7 +178,7 @@ void CoreExperiment::locateDivergence(const Answer& verdict)
 
 void CoreExperiment::placeInTask(std::size_t k)
 {
-    const Answer* whole = m_asker.ask(k, m_plan.task(k).blockEnd);
+    const Answer* whole = ask(k, m_plan.task(k).blockEnd);
     if (!whole)
         return;
     if (!whole->failed())
@@ -167,8 +189,8 @@ void CoreExperiment::placeInTask(std::size_t k)
     if (event.value == 0)
         return;
     if (event == m_plan.task(k).completed)
-        return placeByOpener(k, *m_asker.ask(k, event));
-    if (const Answer* before = m_asker.ask(k, {event.value - 1}))
+        return placeByOpener(k, *ask(k, event));
+    if (const Answer* before = ask(k, {event.value - 1}))
         divergedAt(k, event, *before);
 }
 
@@ -192,7 +214,7 @@ bool CoreExperiment::placedByPatch(std::size_t k, const Answer& whole)
     for (EventId id{m_plan.task(k).completed.value + 1}; id <= m_plan.task(k).blockEnd; ++id.value) {
         if (!m_plan.isPatchMarker(id) || recordedCommand(m_plan.history(), id, false).name != refused)
             continue;
-        const Answer* before = m_asker.ask(k, {id.value - 1});
+        const Answer* before = ask(k, {id.value - 1});
         if (!before)
             return true;
         divergedAt(k, id, *before);
@@ -218,7 +240,7 @@ void CoreExperiment::placeByOpener(std::size_t k, const Answer& failing)
         const std::size_t made = m_plan.taskOfBlockEvent(opener);
         if (made == 0)
             continue;
-        const Answer* before = m_asker.ask(made, {opener.value - 1});
+        const Answer* before = ask(made, {opener.value - 1});
         if (!before)
             return;
         if (before->failed())
@@ -248,7 +270,7 @@ bool CoreExperiment::placeByCancel(std::size_t k, const Answer& failing)
         const std::size_t made = m_plan.taskOfBlockEvent(id);
         if (made == 0 || (type != history::EventType::TimerCanceled && type != history::EventType::ActivityTaskCancelRequested))
             continue;
-        const Answer* before = m_asker.ask(made, {id.value - 1});
+        const Answer* before = ask(made, {id.value - 1});
         if (!before)
             return false;
         if (before->failed() || before->leftovers.empty()
@@ -270,14 +292,14 @@ void CoreExperiment::locateFailure(const Answer& verdict)
     if (divergedBefore(k))
         return;
     const EventId event = firstFailingCut(k, m_plan.task(k).blockEnd);
-    const Answer* failing = event.value > 0 ? m_asker.ask(k, event) : nullptr;
+    const Answer* failing = event.value > 0 ? ask(k, event) : nullptr;
     if (!failing)
         return;
     if (event == m_plan.task(k).completed) {
         const EventId agreed = k > 1 ? m_plan.task(k - 1).blockEnd : EventId{0};
         return failing->kind == Answer::Kind::Mismatch ? placeByOpener(k, *failing) : ownFailureAt(*failing, event, agreed);
     }
-    const Answer* before = m_asker.ask(k, {event.value - 1});
+    const Answer* before = ask(k, {event.value - 1});
     if (!before)
         return;
     if (failing->kind == Answer::Kind::Mismatch || wantsAnother(event, *before, *failing))
@@ -297,7 +319,7 @@ void CoreExperiment::locateDeadlock()
     const EventId agreed = k > 1 ? m_plan.task(k - 1).blockEnd : EventId{0};
     EventId event = m_plan.task(k).completed;
     m_asker.forget(event);
-    const Answer* again = m_asker.ask(k, event);
+    const Answer* again = ask(k, event);
     if (!again)
         return;
     EventId proven = agreed;

@@ -16,6 +16,7 @@ public:
 private:
     using Bad = bool (CoreExperiment::*)(const Answer&, std::size_t) const;
 
+    const Answer* ask(std::size_t k, EventId cut);
     bool diverges(const Answer& answer, std::size_t k) const;   ///< failed, or more commands that are not merely early
     bool fails(const Answer& answer, std::size_t k) const;
     bool onlyEarly(const std::vector<CommandView>& leftovers, std::size_t k) const;

@@ -18,6 +18,8 @@ public:
     /// Asks the worker and fills verdict, place and what belongs to them; source and ids are the caller's. Blocks.
     virtual void judge(const ReplayPlan& plan, const RunNames& names, WorkerAccess& worker, const JudgeOptions& options,
                        std::stop_token stop, HistoryVerdict& out) const = 0;
+    /// What this family does not let us compare in the events 1..checkedTo.
+    virtual std::vector<NotSeen> blindSpots(const ReplayPlan& plan, EventId checkedTo) const = 0;
 };
 
 /// The SDK family by a `client-name` or a history's sdk_name; Unknown for a name we never heard of.

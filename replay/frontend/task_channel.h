@@ -16,7 +16,10 @@ namespace hindsight::replay {
 /// What goes into PollWorkflowTaskQueueResponse; history bytes travel as ranges of the snapshot's pages.
 struct WorkerTask {
     history::SnapshotPtr snapshot;
-    std::size_t eventCount = 0;               ///< events 1..eventCount are sent, one page
+    std::size_t firstEvent = 1;               ///< 1, or more for a run that the worker has in its cache up to there
+    std::size_t eventCount = 0;               ///< events firstEvent..eventCount are sent, one page
+    std::map<std::int64_t, std::string> replaced; ///< event id -> the serialized HistoryEvent sent in its place
+    std::vector<std::string> appended;        ///< serialized HistoryEvents sent behind them
     std::string namespaceName, workflowId, runId, workflowType, taskQueue;
     std::int64_t startedEventId = 0;          ///< S(k)
     std::int64_t previousStartedEventId = 0;  ///< never 0

@@ -19,6 +19,8 @@ using WireFormat = pb::internal::WireFormatLite;
 
 // temporal.api.workflowservice.v1.PollWorkflowTaskQueueResponse.history
 constexpr int kHistoryField = 8;
+// temporal.api.history.v1.History.events
+constexpr int kEventsField = 1;
 constexpr int kTaskTokenField = 1;
 
 bool parse(pb::MessageLite& message, std::string_view bytes)
@@ -59,6 +61,47 @@ bool takeBytes(std::string_view& bytes, std::uint64_t count)
     return true;
 }
 
+/// Holds the recorded pages and the events that are sent beside them.
+struct KeptHistory {
+    history::SnapshotPtr snapshot;
+    std::vector<std::string> made;
+};
+
+/// The history of the task as bytes of a History message: ranges of the pages, with made events in between and behind.
+TaskMessage historyOf(const WorkerTask& task)
+{
+    const auto keep = std::make_shared<KeptHistory>(KeptHistory{task.snapshot, {}});
+    keep->made.reserve(task.replaced.size() + task.appended.size()); // views into these must stay
+    TaskMessage message;
+    const auto addRecorded = [&](std::size_t first, std::size_t end) { // ids
+        if (!task.snapshot || first >= end)
+            return;
+        for (const std::string_view chunk :
+             task.snapshot->slice(history::EventIndex{static_cast<std::uint32_t>(first - 1)}, end - first))
+            message.chunks.push_back(chunk);
+    };
+    const auto addMade = [&](const std::string& event) {
+        std::string& framed = keep->made.emplace_back();
+        appendTagAndLength(framed, kEventsField, event.size());
+        framed += event;
+        message.chunks.push_back(framed);
+    };
+    std::size_t next = task.firstEvent;
+    for (const auto& [id, event] : task.replaced) {
+        const auto place = static_cast<std::size_t>(id);
+        if (place < next || place > task.eventCount)
+            continue;
+        addRecorded(next, place);
+        addMade(event);
+        next = place + 1;
+    }
+    addRecorded(next, task.eventCount + 1);
+    for (const std::string& event : task.appended)
+        addMade(event);
+    message.keep = keep;
+    return message;
+}
+
 } // namespace
 
 TaskMessage taskMessage(const WorkerTask& task, const std::string& token)
@@ -79,16 +122,12 @@ TaskMessage taskMessage(const WorkerTask& task, const std::string& token)
             (*head.mutable_queries())[id].set_query_type(type);
     }
 
-    TaskMessage message;
+    TaskMessage message = historyOf(task);
     message.head = head.SerializeAsString();
     std::size_t historyBytes = 0;
-    if (task.snapshot) {
-        message.chunks = task.snapshot->prefix(task.eventCount);
-        for (const auto& chunk : message.chunks)
-            historyBytes += chunk.size();
-    }
+    for (const auto& chunk : message.chunks)
+        historyBytes += chunk.size();
     appendTagAndLength(message.head, kHistoryField, historyBytes);
-    message.keep = task.snapshot;
     return message;
 }
 

@@ -75,6 +75,53 @@ Divergence divergence(const Json& object)
     return result;
 }
 
+bool flag(const Json& object, const char* key) { return object.contains(key) && object[key] == true; }
+
+Verdict verdictNamed(const Json& object)
+{
+    return named(text(object, "verdict"), Verdict::Compatible, Verdict::Unverified, Verdict::Unverified, verdictName);
+}
+
+UnverifiedCode codeNamed(const Json& object)
+{
+    return named(text(object, "code"), UnverifiedCode::None, UnverifiedCode::Cancelled, UnverifiedCode::None, unverifiedCodeName);
+}
+
+std::vector<std::int64_t> numbers(const Json& object, const char* key)
+{
+    std::vector<std::int64_t> all;
+    if (const auto list = object.find(key); list != object.end() && list->is_array())
+        for (const Json& entry : *list)
+            if (entry.is_number_integer())
+                all.push_back(entry.get<std::int64_t>());
+    return all;
+}
+
+void readOutlook(const Json& object, HistoryVerdict& v)
+{
+    v.reach = named(text(object, "reach"), Reach::Unknown, Reach::Closed, Reach::Unknown, reachName);
+    if (object.contains("deterministic") && object["deterministic"].is_boolean())
+        v.deterministic = object["deterministic"].get<bool>();
+    v.drift = named(text(object, "drift"), DriftSeen::Off, DriftSeen::Full, DriftSeen::Off, driftSeenName);
+    v.provedEarlier = flag(object, "provedEarlier");
+    if (hasObject(object, "reset")) {
+        const Json& reset = object["reset"];
+        v.reset = ResetEffect{number(reset, "eventId"), numbers(reset, "drops"), numbers(reset, "reruns"), numbers(reset, "reapplies")};
+    }
+    if (hasObject(object, "other")) {
+        const Json& other = object["other"];
+        v.other = OtherVerdict{verdictNamed(other), codeNamed(other), number(other, "eventId"), std::nullopt};
+        if (hasObject(other, "divergence"))
+            v.other->divergence = divergence(other["divergence"]);
+        v.change = named(text(object, "change"), Change::Same, Change::Fixed, Change::Same, changeName);
+    }
+}
+
+WorkerInfo workerInfo(const Json& worker)
+{
+    return {text(worker, "sdk"), text(worker, "version"), text(worker, "command"), text(worker, "identity"), text(worker, "buildId")};
+}
+
 HistoryVerdict historyVerdict(const Json& object)
 {
     HistoryVerdict v;
@@ -85,8 +132,9 @@ HistoryVerdict historyVerdict(const Json& object)
     v.events = number(object, "events");
     v.checkedTo = number(object, "checkedTo");
     v.lastAgreeingTask = number(object, "lastAgreeingTask");
-    v.verdict = named(text(object, "verdict"), Verdict::Compatible, Verdict::Unverified, Verdict::Unverified, verdictName);
-    v.code = named(text(object, "code"), UnverifiedCode::None, UnverifiedCode::Cancelled, UnverifiedCode::None, unverifiedCodeName);
+    v.verdict = verdictNamed(object);
+    v.code = codeNamed(object);
+    readOutlook(object, v);
     v.eventId = number(object, "eventId");
     v.reason = text(object, "reason");
     if (hasObject(object, "failure"))
@@ -128,10 +176,12 @@ Result<CheckReport> readReport(std::string_view json)
     if (!root.contains("histories") || !root["histories"].is_array())
         return Error{ErrorCode::Invalid, "the report has no list \"histories\""};
     CheckReport report;
-    if (hasObject(root, "worker")) {
-        const Json& worker = root["worker"];
-        report.worker = WorkerInfo{text(worker, "sdk"), text(worker, "version"), text(worker, "command"), text(worker, "identity"), text(worker, "buildId")};
-    }
+    if (hasObject(root, "worker"))
+        report.worker = workerInfo(root["worker"]);
+    report.compared = root.contains("against");
+    if (hasObject(root, "against"))
+        report.against = workerInfo(root["against"]);
+    report.cancelled = flag(root, "cancelled");
     for (const Json& entry : root["histories"])
         if (entry.is_object())
             report.histories.push_back(historyVerdict(entry));

@@ -51,6 +51,59 @@ std::string_view waitingKindName(Waiting::Kind kind)
     return "Other";
 }
 
+std::string_view reachName(Reach reach)
+{
+    switch (reach) {
+    case Reach::Unknown: return "unknown";
+    case Reach::Always: return "always";
+    case Reach::PinnedElsewhere: return "pinned_elsewhere";
+    case Reach::Closed: return "closed";
+    }
+    return "unknown";
+}
+
+std::string_view driftSeenName(DriftSeen drift)
+{
+    switch (drift) {
+    case DriftSeen::Off: return "off";
+    case DriftSeen::Partial: return "partial";
+    case DriftSeen::Full: return "full";
+    }
+    return "off";
+}
+
+std::string_view changeName(Change change)
+{
+    switch (change) {
+    case Change::Same: return "same";
+    case Change::Breaks: return "breaks";
+    case Change::Fixed: return "fixed";
+    }
+    return "same";
+}
+
+int CheckReport::count(Change change) const
+{
+    return compared ? static_cast<int>(std::ranges::count(histories, change, &HistoryVerdict::change)) : 0;
+}
+
+CheckReport::Affected CheckReport::affected() const
+{
+    Affected affected;
+    for (const HistoryVerdict& verdict : histories) {
+        affected.of += verdict.reach == Reach::Always;
+        affected.diverged += verdict.reach == Reach::Always && verdict.verdict == Verdict::Diverged;
+    }
+    return affected;
+}
+
+int CheckReport::driftLimited() const
+{
+    return static_cast<int>(std::ranges::count_if(histories, [](const HistoryVerdict& verdict) {
+        return std::ranges::find(verdict.notSeen, "drift_limit", &NotSeen::reason) != verdict.notSeen.end();
+    }));
+}
+
 int CheckReport::count(Verdict verdict) const
 {
     return static_cast<int>(std::ranges::count(histories, verdict, &HistoryVerdict::verdict));
@@ -60,6 +113,8 @@ int CheckReport::exitStatus(bool failOnDiffers) const
 {
     if (cancelled)
         return 130;
+    if (compared) // what is broken under both workers is no news
+        return count(Change::Breaks) > 0 ? 1 : count(Verdict::Unverified) > 0 ? 3 : 0;
     if (count(Verdict::Diverged) > 0 || (failOnDiffers && count(Verdict::Differs) > 0))
         return 1;
     return count(Verdict::Unverified) > 0 ? 3 : 0;

@@ -56,6 +56,32 @@ struct WorkerFailure { std::string message, type, stack; };
 struct Difference { std::int64_t eventId = 0; std::string kind, name, id; std::string field, recordedJson, producedJson; bool early = false; };
 struct NotSeen { std::int64_t eventId = 0; std::string field, reason; };
 
+/// Whether the run would ever meet the new build, by its last completed task and option updates.
+enum class Reach { Unknown, Always, PinnedElsewhere, Closed };
+std::string_view reachName(Reach reach);         ///< "unknown", "always", "pinned_elsewhere", "closed"
+
+/// How far attributes were compared: not at all, to the limit, all that this SDK shows.
+enum class DriftSeen { Off, Partial, Full };
+std::string_view driftSeenName(DriftSeen drift); ///< "off", "partial", "full"
+
+/// What a reset to the first task that does not agree would do; event ids.
+struct ResetEffect {
+    std::int64_t eventId = 0;                    ///< WorkflowTaskCompleted to reset to
+    std::vector<std::int64_t> drops;             ///< events that the new run would not have
+    std::vector<std::int64_t> reruns;            ///< activities and children whose side effects would happen again
+    std::vector<std::int64_t> reapplies;         ///< signals and updates that the server applies again
+};
+
+/// The same history under the worker of --against.
+struct OtherVerdict {
+    Verdict verdict = Verdict::Unverified;
+    UnverifiedCode code = UnverifiedCode::None;
+    std::int64_t eventId = 0;
+    std::optional<Divergence> divergence;
+};
+enum class Change { Same, Breaks, Fixed };
+std::string_view changeName(Change change);      ///< "same", "breaks", "fixed"
+
 struct HistoryVerdict {
     std::string source, workflowId, runId, workflowType;
     std::string namespaceName; bool namespaceAssumed = false;
@@ -68,6 +94,13 @@ struct HistoryVerdict {
     std::optional<Divergence> divergence;
     std::vector<Difference> differences;
     std::vector<NotSeen> notSeen;
+    Reach reach = Reach::Unknown;
+    std::optional<bool> deterministic; ///< a second run said the same; none: there was no second run
+    DriftSeen drift = DriftSeen::Off;
+    std::optional<ResetEffect> reset;
+    bool provedEarlier = false;        ///< a proof of an earlier check, used again
+    std::optional<OtherVerdict> other; ///< with --against
+    Change change = Change::Same;      ///< with --against
     int tasksAsked = 0;                ///< workflow tasks handed out for this history, repeats included
     int repeats = 0;                   ///< of these: asked again after a silence, a dead worker or a deadlock alarm
     double seconds = 0;
@@ -79,6 +112,8 @@ struct WorkerInfo { std::string sdk, version, command, identity, buildId; };
 
 struct CheckReport {
     std::optional<WorkerInfo> worker;
+    std::optional<WorkerInfo> against;           ///< the second worker of --against
+    bool compared = false;                       ///< --against was given: every history has `other`
     std::vector<HistoryVerdict> histories;       ///< in argument order
     std::vector<std::string> notes;              ///< foreign RPCs, other connections, namespaces assumed, refused workers
     std::vector<std::string> connections;        ///< other connections of the worker, "pid name remote"
@@ -86,7 +121,12 @@ struct CheckReport {
     bool cancelled = false;
 
     int count(Verdict verdict) const;
-    /// 1 diverged (or differs when asked), else 3 unverified, else 0; 130 cancelled.
+    int count(Change change) const;
+    /// Runs that may still meet the new build (reach "always"), and how many of these diverged.
+    struct Affected { int diverged = 0, of = 0; };
+    Affected affected() const;
+    int driftLimited() const;                    ///< histories whose comparison of attributes ended at --drift-limit
+    /// 1 diverged (or differs when asked; with --against: any that breaks), else 3 unverified, else 0; 130 cancelled.
     int exitStatus(bool failOnDiffers) const;
 };
 

@@ -62,7 +62,11 @@ Json historyJson(const HistoryVerdict& verdict)
     Json notSeen = Json::array();
     for (const NotSeen& spot : verdict.notSeen)
         notSeen.push_back({{"eventId", spot.eventId}, {"field", spot.field}, {"reason", spot.reason}});
-    return {{"source", verdict.source},
+    Json reset = nullptr;
+    if (verdict.reset)
+        reset = {{"eventId", verdict.reset->eventId}, {"drops", verdict.reset->drops}, {"reruns", verdict.reset->reruns},
+                 {"reapplies", verdict.reset->reapplies}};
+    Json json{{"source", verdict.source},
             {"namespace", verdict.namespaceName},
             {"workflowId", verdict.workflowId},
             {"runId", verdict.runId},
@@ -78,33 +82,52 @@ Json historyJson(const HistoryVerdict& verdict)
             {"divergence", divergenceJson(verdict.divergence)},
             {"differences", differences},
             {"notSeen", notSeen},
+            {"reach", reachName(verdict.reach)},
+            {"deterministic", verdict.deterministic ? Json(*verdict.deterministic) : Json(nullptr)},
+            {"drift", driftSeenName(verdict.drift)},
+            {"reset", reset},
             {"tasksAsked", verdict.tasksAsked},
             {"seconds", verdict.seconds}};
+    if (verdict.provedEarlier)
+        json["provedEarlier"] = true;
+    if (verdict.other) {
+        json["other"] = {{"verdict", verdictName(verdict.other->verdict)}, {"code", unverifiedCodeName(verdict.other->code)},
+                         {"eventId", verdict.other->eventId}, {"divergence", divergenceJson(verdict.other->divergence)}};
+        json["change"] = changeName(verdict.change);
+    }
+    return json;
+}
+
+Json workerJson(const std::optional<WorkerInfo>& worker)
+{
+    if (!worker)
+        return nullptr;
+    return {{"sdk", worker->sdk}, {"version", worker->version}, {"command", worker->command}, {"identity", worker->identity},
+            {"buildId", worker->buildId}};
 }
 
 } // namespace
 
 std::string reportJson(const CheckReport& report)
 {
-    Json worker = nullptr;
-    if (report.worker)
-        worker = {{"sdk", report.worker->sdk}, {"version", report.worker->version}, {"command", report.worker->command},
-                  {"identity", report.worker->identity}, {"buildId", report.worker->buildId}};
     Json histories = Json::array();
     for (const HistoryVerdict& verdict : report.histories)
         histories.push_back(historyJson(verdict));
-    const Json object{{"schema", "hindsight.check/1"},
-                      {"worker", worker},
-                      {"histories", histories},
-                      {"notes", report.notes},
-                      {"connections", report.connections},
-                      {"cancelled", report.cancelled},
-                      {"summary",
-                       {{"compatible", report.count(Verdict::Compatible)},
-                        {"differs", report.count(Verdict::Differs)},
-                        {"diverged", report.count(Verdict::Diverged)},
-                        {"unverified", report.count(Verdict::Unverified)},
-                        {"seconds", report.seconds}}}};
+    Json object{{"schema", "hindsight.check/1"}, {"worker", workerJson(report.worker)}};
+    if (report.compared)
+        object["against"] = workerJson(report.against);
+    object["histories"] = std::move(histories);
+    object["notes"] = report.notes;
+    object["connections"] = report.connections;
+    object["cancelled"] = report.cancelled;
+    const CheckReport::Affected affected = report.affected();
+    object["summary"] = {{"compatible", report.count(Verdict::Compatible)},
+                         {"differs", report.count(Verdict::Differs)},
+                         {"diverged", report.count(Verdict::Diverged)},
+                         {"unverified", report.count(Verdict::Unverified)},
+                         {"affected", {{"diverged", affected.diverged}, {"of", affected.of}}},
+                         {"driftLimited", report.driftLimited()},
+                         {"seconds", report.seconds}};
     // Texts come from files and workers: bytes that are no UTF-8 are replaced, never an exception.
     return object.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
 }

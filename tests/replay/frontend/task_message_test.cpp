@@ -18,6 +18,8 @@ private Q_SLOTS:
     void aTaskWithoutHistoryIsStillAMessage();
     void theHistoryIsSharedNotCopied();
     void everyPrefixOfASampleIsReadBack();
+    void madeEventsStandWhereTheyWereAskedFor();
+    void aSliceBeginsAtItsFirstEvent();
     void aPollIsRead();
     void theTokenIsFoundWhereverItStands();
     void whatIsNoMessageHasNoToken();
@@ -52,6 +54,62 @@ void TaskMessageTest::theHistoryIsSharedNotCopied()
     const std::weak_ptr<const history::HistorySnapshot> alive = task.snapshot;
     task.snapshot.reset();
     QVERIFY(!alive.expired()); // the message keeps it
+}
+
+namespace {
+
+/// Events as a History message frames them, one string each.
+std::vector<std::string> eventsOf(const TaskMessage& message)
+{
+    std::string bytes;
+    for (const auto chunk : message.chunks)
+        bytes += chunk;
+    std::vector<std::string> events;
+    for (std::size_t at = 0; at < bytes.size();) {
+        ++at; // the tag
+        std::size_t length = 0;
+        for (unsigned shift = 0;; shift += 7) {
+            const auto byte = static_cast<unsigned char>(bytes.at(at++));
+            length |= static_cast<std::size_t>(byte & 0x7fU) << shift;
+            if (byte < 0x80U)
+                break;
+        }
+        events.push_back(bytes.substr(at, length));
+        at += length;
+    }
+    return events;
+}
+
+std::vector<std::string> recorded(const WorkerTask& task)
+{
+    std::vector<std::string> events;
+    for (std::uint32_t i = 0; i < task.eventCount; ++i)
+        events.emplace_back(task.snapshot->bytes(history::EventIndex{i}));
+    return events;
+}
+
+} // namespace
+
+void TaskMessageTest::madeEventsStandWhereTheyWereAskedFor()
+{
+    auto task = lastTaskOf("order-7750.json");
+    auto expected = recorded(task);
+    task.replaced = {{1, "first"}, {5, std::string(300, 'x')}, {static_cast<std::int64_t>(task.eventCount), "last"}};
+    task.appended = {"behind", "and behind"};
+    expected.front() = "first";
+    expected.at(4) = std::string(300, 'x');
+    expected.back() = "last";
+    expected.insert(expected.end(), {"behind", "and behind"});
+    QCOMPARE(eventsOf(taskMessage(task, "t")), expected);
+}
+
+void TaskMessageTest::aSliceBeginsAtItsFirstEvent()
+{
+    auto task = lastTaskOf("order-7750.json");
+    const auto all = recorded(task);
+    for (task.firstEvent = 1; task.firstEvent <= task.eventCount; ++task.firstEvent)
+        QCOMPARE(eventsOf(taskMessage(task, "t")),
+                 std::vector<std::string>(all.begin() + static_cast<std::ptrdiff_t>(task.firstEvent - 1), all.end()));
 }
 
 void TaskMessageTest::everyPrefixOfASampleIsReadBack()

@@ -40,8 +40,22 @@ CheckReport written()
     broken.eventId = 7;
     broken.reason = "no answer";
     CheckReport report;
+    HistoryVerdict moved;
+    moved.workflowId = "order-4";
+    moved.runId = "run-4";
+    moved.verdict = Verdict::Diverged;
+    moved.reach = Reach::Always;
+    moved.deterministic = false;
+    moved.drift = DriftSeen::Partial;
+    moved.provedEarlier = true;
+    moved.reset = ResetEffect{4, {5, 6, 7}, {5}, {7}};
+    moved.other = OtherVerdict{Verdict::Diverged, UnverifiedCode::None, 0, d};
+    moved.change = Change::Breaks;
+    moved.notSeen.push_back({9, "attributes", "drift_limit"});
+    report.against = WorkerInfo{"temporal-python", "1.34.0", "python old.py", "2@host", "b0"};
+    report.compared = true;
     report.worker = WorkerInfo{"temporal-python", "1.35.0", "python worker.py", "1@host", "b1"};
-    report.histories = {v, broken};
+    report.histories = {v, broken, moved};
     report.seconds = 1.5;
     return report;
 }
