@@ -36,6 +36,24 @@ std::size_t characterLength(std::string_view text)
     return length;
 }
 
+/// Without the colours that loggers write for a terminal: ESC [ parameters, intermediates, one final byte (ECMA-48, 5.4).
+std::string withoutColours(std::string_view line)
+{
+    std::string result;
+    while (!line.empty()) {
+        const auto escape = line.find("\x1b[");
+        result += line.substr(0, escape);
+        if (escape == std::string_view::npos)
+            break;
+        line.remove_prefix(escape + 2);
+        const auto final = std::ranges::find_if_not(line, [](char c) { return c >= ' ' && c <= '?'; });
+        line.remove_prefix(static_cast<std::size_t>(final - line.begin()));
+        if (!line.empty() && line.front() >= '@' && line.front() <= '~')
+            line.remove_prefix(1);
+    }
+    return result;
+}
+
 } // namespace
 
 std::string printable(std::string_view text)
@@ -78,7 +96,7 @@ void LineCutter::flush()
 {
     if (!m_rest.empty() && m_rest.back() == '\r')
         m_rest.pop_back();
-    m_line(printable(m_rest) + (m_cut ? "..." : ""));
+    m_line(printable(withoutColours(m_rest)) + (m_cut ? "..." : ""));
     m_rest.clear();
     m_cut = false;
 }

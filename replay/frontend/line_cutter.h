@@ -1,4 +1,4 @@
-// LineCutter: bytes of a pipe -> lines of text: bounded length, no control characters, valid UTF-8 (a worker may write anything).
+// LineCutter: bytes of a pipe -> lines of text: bounded length, no control characters, no colours, valid UTF-8 (a worker may write anything).
 #pragma once
 
 #include <functional>

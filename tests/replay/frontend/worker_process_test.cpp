@@ -120,13 +120,13 @@ void WorkerProcessTest::aLongLineIsCutAndNonsenseIsMadeReadable()
     const std::string longLine(LineCutter::kLongestLine * 3, 'x');
     for (const char c : longLine + "\nnext\n\n") // one byte at a time: every cut point
         cutter.add({&c, 1});
-    cutter.add("\x1b[31m caf\xc3\xa9 \xff\xc3\n");
+    cutter.add("\x1b[1;31m caf\xc3\xa9\x1b[0m \xff\xc3 \x1b]0;title\x07 \x1b[\n");
     cutter.end();
     QCOMPARE(lines.size(), std::size_t(4));
     QCOMPARE(lines[0], std::string(LineCutter::kLongestLine, 'x') + "...");
     QCOMPARE(lines[1], std::string("next"));
     QCOMPARE(lines[2], std::string());
-    QCOMPARE(lines[3], std::string("?[31m caf\xc3\xa9 ??"));
+    QCOMPARE(lines[3], std::string(" caf\xc3\xa9 ?? ?]0;title? "));
 }
 
 void WorkerProcessTest::theEnvironmentIsSetAndTakenOut()
