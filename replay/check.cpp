@@ -1,7 +1,12 @@
 #include "replay/check.h"
 
 #include "replay/dialect/dialect.h"
+#include "replay/plan/check_order.h"
 #include "replay/steady_worker.h"
+#include "replay/verdict/against.h"
+#include "replay/verdict/command_view.h"
+#include "replay/verdict/outlook.h"
+#include "replay/verdict/wording.h"
 
 #include <algorithm>
 #include <atomic>
@@ -60,6 +65,7 @@ Item prepared(CheckInput input, const std::string& defaultNamespace)
     if (input.snapshot) {
         const history::RunFacts& facts = input.snapshot->facts();
         out.events = static_cast<std::int64_t>(input.snapshot->finalCount());
+        out.reach = reachOf(*input.snapshot, {});
         out.workflowType = facts.workflowType;
         if (!facts.workflowId.empty())
             out.workflowId = facts.workflowId;
@@ -100,6 +106,30 @@ Item prepared(CheckInput input, const std::string& defaultNamespace)
     }
     item.input = std::move(input);
     return item;
+}
+
+/// None: the second run was not finished.
+std::optional<bool> saidTheSame(const HistoryVerdict& first, const HistoryVerdict& second)
+{
+    if (second.verdict == Verdict::Compatible)
+        return false;
+    if (!first.divergence || !second.divergence)
+        return std::nullopt;
+    const Divergence& a = *first.divergence;
+    const Divergence& b = *second.divergence;
+    const auto sameSide = [](const std::optional<CommandView>& x, const std::optional<CommandView>& y) {
+        return x.has_value() == y.has_value() && (!x || sameCommand(*x, *y));
+    };
+    return a.eventId == b.eventId && a.after == b.after && sameSide(a.produced, b.produced);
+}
+
+std::string secondRun(const HistoryVerdict& second)
+{
+    if (!second.divergence)
+        return "replayed the history without a fault";
+    const Divergence& found = *second.divergence;
+    return fmt::format("{} {} event {}", found.produced ? "wanted " + commandText(*found.produced) : "stopped",
+                       found.after ? "after" : "at", found.eventId);
 }
 
 /// The run of one check: what its threads share.
@@ -152,6 +182,7 @@ void Check::judge(Item& item, SteadyWorker& worker, const WorkerIdentity& identi
 {
     const Clock::time_point begin = Clock::now();
     HistoryVerdict& out = item.verdict;
+    out.reach = reachOf(item.plan->history(), identity.buildId);
     const SdkFamily family = sdkFamily(identity.sdk);
     const HistoryAuthor author = authorOf(*item.plan);
     if (const Dialect* dialect = dialectFor(family); !dialect) {
@@ -168,7 +199,15 @@ void Check::judge(Item& item, SteadyWorker& worker, const WorkerIdentity& identi
         options.limits.taskBase = m_options.taskTimeout;
         options.limits.history = m_options.historyTimeLimit;
         options.values = m_options.decode;
+        HistoryVerdict again = out;
         dialect->judge(*item.plan, item.names, worker, options, m_stop, out);
+        if (out.verdict == Verdict::Diverged) {
+            // Only a second run tells code that is random from code that was changed.
+            dialect->judge(*item.plan, item.names, worker, options, m_stop, again);
+            out.deterministic = saidTheSame(out, again);
+            if (out.deterministic == false)
+                out.reason += "; the code is not deterministic by itself: a second run " + secondRun(again);
+        }
         if (out.verdict == Verdict::Diverged && !item.workflowIdKnown) {
             // Child ids and inputs are often made from the workflow id: a wrong one makes a divergence that is none.
             const std::int64_t event = out.divergence->eventId;
@@ -178,6 +217,8 @@ void Check::judge(Item& item, SteadyWorker& worker, const WorkerIdentity& identi
                                         "import the file with --workflow-id", event));
             out.eventId = event;
         }
+        if (out.divergence)
+            out.reset = resetTo(item.plan->history(), {out.divergence->workflowTaskCompletedEventId});
         if (out.verdict != Verdict::Unverified)
             for (NotSeen& spot : dialect->blindSpots(*item.plan, {out.checkedTo}))
                 out.notSeen.push_back(std::move(spot));
@@ -188,12 +229,16 @@ void Check::judge(Item& item, SteadyWorker& worker, const WorkerIdentity& identi
 void Check::checkAll(const std::vector<Item*>& items, SteadyWorker& worker)
 {
     const WorkerIdentity identity = worker.identity();
+    std::vector<const ReplayPlan*> plans;
+    for (const Item* item : items)
+        plans.push_back(&*item->plan);
+    const std::vector<std::size_t> order = checkOrder(plans);
     std::atomic<std::size_t> next{0};
     const auto work = [&] {
         try {
             for (std::size_t i = next++; i < items.size(); i = next++) {
-                judge(*items[i], worker, identity);
-                finish(*items[i]);
+                judge(*items[order[i]], worker, identity);
+                finish(*items[order[i]]);
             }
         } catch (const std::exception& exception) {
             const std::lock_guard lock(m_mutex);
@@ -272,6 +317,7 @@ Result<void> Check::runNamespace(const std::string& name, const std::vector<Item
     }
     say(CheckProgress::Phase::Stopping, "stopping the worker");
     worker.stop();
+    report.workerSeconds += std::chrono::duration<double>(worker.busy()).count();
     for (std::string& note : worker.notes())
         report.notes.push_back(std::move(note));
     for (std::string& connection : worker.connections())
@@ -329,7 +375,19 @@ Result<CheckReport> Check::run(std::vector<CheckInput> inputs)
 
 Result<CheckReport> check(std::vector<CheckInput> inputs, const CheckOptions& options, const CheckObserver& observer, std::stop_token stop)
 {
-    return Check(options, observer, std::move(stop)).run(std::move(inputs));
+    if (options.against.empty())
+        return Check(options, observer, std::move(stop)).run(std::move(inputs));
+    Result<CheckReport> first = Check(options, observer, stop).run(inputs);
+    if (!first.ok())
+        return first;
+    CheckOptions other = options;
+    other.command = options.against;
+    CheckObserver quiet = observer; // verdicts are those of the first worker
+    quiet.verdict = nullptr;
+    Result<CheckReport> second = Check(other, quiet, std::move(stop)).run(std::move(inputs));
+    if (!second.ok())
+        return second;
+    return besideEachOther(std::move(first).value(), second.value());
 }
 
 } // namespace hindsight::replay

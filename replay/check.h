@@ -23,6 +23,7 @@ struct CheckInput {
 
 struct CheckOptions {
     std::string command;                     ///< CMD; empty with `listen`
+    std::string against;                     ///< a second CMD for the same histories, after the first; "" = none
     std::string folder;                      ///< working folder of CMD, "" = current
     std::vector<std::string> environment;    ///< NAME=VALUE with placeholders {address} {namespace} {taskQueue}
     std::string defaultNamespace;            ///< for histories that do not know theirs; "" = "default", said in the report

@@ -44,7 +44,8 @@ public:
         });
         worker.m_waitingAlone -= alone;
         if (m_taken) {
-            ++worker.m_inFlight;
+            if (worker.m_inFlight++ == 0)
+                worker.m_busySince = std::chrono::steady_clock::now();
             worker.m_someoneAlone = alone;
         }
         lock.unlock();
@@ -56,7 +57,8 @@ public:
             return;
         {
             const std::lock_guard lock(m_worker.m_turnMutex);
-            --m_worker.m_inFlight;
+            if (--m_worker.m_inFlight == 0)
+                m_worker.m_busy += std::chrono::steady_clock::now() - m_worker.m_busySince;
             if (m_alone)
                 m_worker.m_someoneAlone = false;
         }
@@ -80,6 +82,7 @@ SteadyWorker::~SteadyWorker() { stop(); }
 
 Result<void> SteadyWorker::start(std::stop_token stop)
 {
+    const Turn turn(*this, false, {}); // starting is the worker's time
     const std::lock_guard lock(m_mutex);
     return startSession(std::move(stop), false);
 }
@@ -120,6 +123,7 @@ void SteadyWorker::retire(std::shared_ptr<WorkerSession>& session)
 
 void SteadyWorker::stop()
 {
+    const Turn turn(*this, false, {});
     const std::lock_guard lock(m_mutex);
     retire(m_session);
 }
@@ -207,6 +211,12 @@ std::vector<std::string> SteadyWorker::connections() const
     if (m_session)
         addNew(all, m_session->connections());
     return all;
+}
+
+std::chrono::steady_clock::duration SteadyWorker::busy() const
+{
+    const std::lock_guard lock(m_turnMutex);
+    return m_busy;
 }
 
 std::vector<std::string> SteadyWorker::queues() const { return identity().taskQueues; }

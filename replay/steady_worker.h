@@ -24,6 +24,8 @@ public:
     std::vector<std::string> notes() const;
     std::vector<std::string> connections() const;
     void stop();
+    /// Time in which a task was at the worker or on its way, or the worker was being started or stopped.
+    std::chrono::steady_clock::duration busy() const;
 
     Result<WorkerReply> ask(const WorkerTask& task, bool alone, std::stop_token stop) override;
     std::vector<std::string> queues() const override;
@@ -49,11 +51,13 @@ private:
     bool m_stuck = false;
     int m_deathsInARow = 0;                 ///< without any answer in between
 
-    std::mutex m_turnMutex;
+    mutable std::mutex m_turnMutex;
     std::condition_variable_any m_turnChanged;
     int m_inFlight = 0;
     bool m_someoneAlone = false;
     int m_waitingAlone = 0;
+    std::chrono::steady_clock::time_point m_busySince;
+    std::chrono::steady_clock::duration m_busy{};
 };
 
 } // namespace hindsight::replay

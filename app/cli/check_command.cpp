@@ -26,6 +26,8 @@ void addCheckCommand(CLI::App& app, ChosenCommand& chosen)
     command->add_option("RUN", arguments->runs, "Run id (or 8 characters of it), workflow id, history file, or folder of files")->required();
     command->add_option("--worker", options.command, "Command that starts your worker; {address}, {namespace}, {taskQueue} are replaced")
         ->type_name("CMD");
+    command->add_option("--against", options.against, "A second worker for the same histories: say what breaks and what gets fixed against it")
+        ->type_name("CMD");
     command->add_flag("--listen", arguments->listen, "Serve a worker that you start by hand; 127.0.0.1 and any free port unless given")
         ->type_name("=[HOST:]PORT");
     const auto repeated = [&](const char* name, std::vector<std::string>& values, const char* help, const char* type) {
@@ -87,6 +89,8 @@ Result<CheckOptions> optionsOf(const CheckArguments& arguments)
     if (options.listen == !options.command.empty())
         return Error{ErrorCode::Invalid, options.listen ? "check: --worker and --listen exclude each other"
                                                         : "check: name the worker: --worker 'CMD', or --listen for one that you start by hand"};
+    if (options.listen && !options.against.empty())
+        return Error{ErrorCode::Invalid, "check: --against compares two commands: name the first by --worker, not by --listen"};
     for (const std::string& variable : options.environment)
         if (const auto equals = variable.find('='); equals == 0 || equals == std::string::npos)
             return Error{ErrorCode::Invalid, fmt::format("--env {}: write NAME=VALUE", variable)};

@@ -1,6 +1,7 @@
 #include "replay/verdict/explain.h"
 
 #include "history/model/event_type.h"
+#include "replay/verdict/outlook.h"
 
 #include <fmt/format.h>
 
@@ -125,7 +126,13 @@ std::vector<std::string> verdictNotes(const HistoryVerdict& v)
     if (v.verdict == Verdict::Diverged && v.divergence) {
         notes.push_back(v.lastAgreeingTask > 0 ? fmt::format("Last agreeing workflow task: event {}.", v.lastAgreeingTask)
                                                : "No workflow task agrees as a whole.");
-        if (v.divergence->workflowTaskCompletedEventId > 0)
+        if (v.deterministic == false)
+            notes.push_back("The code is not deterministic by itself: a second run of the same code went another way.");
+        if (const std::string_view reach = reachWords(v.reach); !reach.empty())
+            notes.push_back(fmt::format("{}{}.", static_cast<char>(std::toupper(static_cast<unsigned char>(reach[0]))), reach.substr(1)));
+        if (v.reset && !v.reset->text.empty())
+            notes.push_back("A reset " + v.reset->text + '.');
+        else if (v.divergence->workflowTaskCompletedEventId > 0)
             notes.push_back(fmt::format("A reset would go to event {}.", v.divergence->workflowTaskCompletedEventId));
         if (v.divergence->waiting && !v.divergence->waiting->text.empty())
             notes.push_back("Where it waits: " + v.divergence->waiting->text);

@@ -106,7 +106,7 @@ void readOutlook(const Json& object, HistoryVerdict& v)
     v.provedEarlier = flag(object, "provedEarlier");
     if (hasObject(object, "reset")) {
         const Json& reset = object["reset"];
-        v.reset = ResetEffect{number(reset, "eventId"), numbers(reset, "drops"), numbers(reset, "reruns"), numbers(reset, "reapplies")};
+        v.reset = ResetEffect{number(reset, "eventId"), numbers(reset, "drops"), numbers(reset, "reruns"), numbers(reset, "reapplies"), text(reset, "text")};
     }
     if (hasObject(object, "other")) {
         const Json& other = object["other"];
@@ -187,6 +187,8 @@ Result<CheckReport> readReport(std::string_view json)
             report.histories.push_back(historyVerdict(entry));
     if (hasObject(root, "summary") && root["summary"].contains("seconds") && root["summary"]["seconds"].is_number())
         report.seconds = root["summary"]["seconds"].get<double>();
+    if (hasObject(root, "summary") && root["summary"].contains("workerSeconds") && root["summary"]["workerSeconds"].is_number())
+        report.workerSeconds = root["summary"]["workerSeconds"].get<double>();
     return report;
 }
 

@@ -70,6 +70,7 @@ struct ResetEffect {
     std::vector<std::int64_t> drops;             ///< events that the new run would not have
     std::vector<std::int64_t> reruns;            ///< activities and children whose side effects would happen again
     std::vector<std::int64_t> reapplies;         ///< signals and updates that the server applies again
+    std::string text;                            ///< the same in words
 };
 
 /// The same history under the worker of --against.
@@ -118,6 +119,7 @@ struct CheckReport {
     std::vector<std::string> notes;              ///< foreign RPCs, other connections, namespaces assumed, refused workers
     std::vector<std::string> connections;        ///< other connections of the worker, "pid name remote"
     double seconds = 0;
+    double workerSeconds = 0;                    ///< of these: a worker starting, stopping, or with a task in hand
     bool cancelled = false;
 
     int count(Verdict verdict) const;

@@ -65,7 +65,7 @@ Json historyJson(const HistoryVerdict& verdict)
     Json reset = nullptr;
     if (verdict.reset)
         reset = {{"eventId", verdict.reset->eventId}, {"drops", verdict.reset->drops}, {"reruns", verdict.reset->reruns},
-                 {"reapplies", verdict.reset->reapplies}};
+                 {"reapplies", verdict.reset->reapplies}, {"text", verdict.reset->text}};
     Json json{{"source", verdict.source},
             {"namespace", verdict.namespaceName},
             {"workflowId", verdict.workflowId},
@@ -127,7 +127,8 @@ std::string reportJson(const CheckReport& report)
                          {"unverified", report.count(Verdict::Unverified)},
                          {"affected", {{"diverged", affected.diverged}, {"of", affected.of}}},
                          {"driftLimited", report.driftLimited()},
-                         {"seconds", report.seconds}};
+                         {"seconds", report.seconds},
+                         {"workerSeconds", report.workerSeconds}};
     // Texts come from files and workers: bytes that are no UTF-8 are replaced, never an exception.
     return object.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
 }

@@ -2,6 +2,7 @@
 #include "replay/check.h"
 
 #include "history/model/format.h"
+#include "replay/verdict/outlook.h"
 #include "replay/verdict/wording.h"
 
 #include <fmt/format.h>
@@ -76,6 +77,16 @@ void TextWriter::divergence(const Divergence& found)
         line("the SDK says", found.message);
 }
 
+/// What the worker of --against did with it.
+std::string otherText(const OtherVerdict& other)
+{
+    if (other.divergence)
+        return fmt::format("the other worker diverges {} event {}", other.divergence->after ? "after" : "at", other.divergence->eventId);
+    if (other.verdict == Verdict::Unverified)
+        return fmt::format("the other worker's code was not verified [{}]", unverifiedCodeName(other.code));
+    return fmt::format("{} with the other worker", verdictName(other.verdict));
+}
+
 void TextWriter::history(const HistoryVerdict& verdict)
 {
     struct Sign { std::string_view mark, colour; };
@@ -90,8 +101,14 @@ void TextWriter::history(const HistoryVerdict& verdict)
     }();
     text += fmt::format("{} {}  {}\n", paint(sign.colour, fmt::format("{:<2} {:<10}", sign.mark, verdictName(verdict.verdict))), clean(verdict.source),
                         verdict.workflowId.empty() ? "" : clean(fmt::format("{} {} {}", verdict.workflowType, verdict.workflowId, verdict.runId)));
+    if (verdict.other)
+        line(verdict.change == Change::Same ? "no change" : verdict.change == Change::Breaks ? "BREAKS" : "fixed", otherText(*verdict.other));
     if (verdict.divergence)
         divergence(*verdict.divergence);
+    if (verdict.verdict == Verdict::Diverged) {
+        line("the run", reachWords(verdict.reach));
+        line("a reset", verdict.reset ? verdict.reset->text : std::string());
+    }
     if (verdict.verdict != Verdict::Compatible)
         line("why", verdict.verdict == Verdict::Unverified ? fmt::format("{} [{}]", verdict.reason, unverifiedCodeName(verdict.code)) : verdict.reason);
     if (verdict.failure) {
@@ -113,6 +130,12 @@ void TextWriter::summary(const CheckReport& report)
     };
     text += fmt::format("\n{}, {}, {} of {} in {:.1f} s{}\n", part(Verdict::Compatible, "32"), part(Verdict::Diverged, "31;1"),
                         part(Verdict::Unverified, "33;1"), report.histories.size(), report.seconds, report.cancelled ? " (cancelled)" : "");
+    if (report.compared)
+        text += fmt::format("against the other worker: {}, {} fixed\n",
+                            report.count(Change::Breaks) > 0 ? paint("31;1", fmt::format("{} newly break", report.count(Change::Breaks))) : "0 newly break",
+                            report.count(Change::Fixed));
+    if (const CheckReport::Affected affected = report.affected(); affected.diverged > 0)
+        text += fmt::format("of {} open run{} that may meet this build, {} diverged\n", affected.of, affected.of == 1 ? "" : "s", affected.diverged);
     if (report.count(Verdict::Compatible) > 0)
         text += "not compared: attributes such as inputs and timeouts, which no SDK looks at when it replays\n";
 }
@@ -124,6 +147,8 @@ std::string reportText(const CheckReport& report, bool colour)
     TextWriter writer(colour);
     if (report.worker)
         writer.text += clean(fmt::format("worker: {} {}  {}\n\n", report.worker->sdk, report.worker->version, report.worker->command));
+    if (report.against)
+        writer.text.insert(writer.text.size() - 1, clean(fmt::format("other:  {} {}  {}\n", report.against->sdk, report.against->version, report.against->command)));
     for (const HistoryVerdict& verdict : report.histories)
         writer.history(verdict);
     for (const std::string& note : report.notes)

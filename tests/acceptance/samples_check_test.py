@@ -41,6 +41,38 @@ class SamplesCheckTest(ProgramTest):
         self.assertTrue(report["histories"][0]["notSeen"], report)
         self.assertEqual(report["histories"][0]["differences"], [])
 
+    def test_two_builds_are_compared_on_the_same_histories(self) -> None:
+        report = self.check(version("diverging"), HISTORIES, "--against", version("recorded"), status=1)
+        changes = {history["workflowId"]: history["change"] for history in report["histories"]}
+        self.assertEqual({name for name, change in changes.items() if change == "breaks"}, set(EXPECTED_EVENTS))
+        self.assertEqual({change for name, change in changes.items() if name not in EXPECTED_EVENTS}, {"same"})
+        self.assertEqual({history["other"]["verdict"] for history in report["histories"]}, {"compatible"})
+        self.assertEqual(report["against"]["command"], version("recorded"))
+        report = self.check(version("compatible"), HISTORIES, "--against", version("diverging"), status=0)
+        fixed = {history["workflowId"]: history["other"]["divergence"]["eventId"] for history in report["histories"] if history["change"] == "fixed"}
+        self.assertEqual(fixed, EXPECTED_EVENTS)
+        # What is broken under both is no news.
+        report = self.check(version("diverging"), HISTORIES / "order-7731.json", "--against", version("diverging"), status=0)
+        self.assertEqual([history["change"] for history in report["histories"]], ["same"])
+
+    def test_a_divergence_says_whom_it_hits_and_what_a_reset_would_do(self) -> None:
+        report = self.check(version("diverging"), HISTORIES, status=1)
+        for history in report["histories"]:
+            if not history["divergence"]:
+                self.assertIsNone(history["reset"])
+                continue
+            reset, task = history["reset"], history["divergence"]["workflowTaskCompletedEventId"]
+            self.assertEqual(reset["eventId"], task)
+            self.assertEqual(reset["drops"], list(range(task, history["events"] + 1)))
+            self.assertIn(history["divergence"]["eventId"], reset["reruns"])  # the charge
+            self.assertIn(f"charge_card (event {history['divergence']['eventId']})", reset["text"])
+        reach = {history["workflowId"]: history["reach"] for history in report["histories"]}
+        self.assertEqual(set(reach.values()) - {"closed", "always"}, set(), reach)
+        open_runs = [history for history in report["histories"] if history["reach"] == "always"]
+        self.assertEqual(report["summary"]["affected"],
+                         {"diverged": sum(history["verdict"] == "diverged" for history in open_runs), "of": len(open_runs)})
+        self.assertTrue(open_runs)
+
     def test_histories_come_in_argument_order_and_folders_sorted(self) -> None:
         report = self.check(version("recorded"), HISTORIES / "pack-7731.json", HISTORIES, HISTORIES / "order-7760.pb", status=0)
         names = sorted(path.name for path in HISTORIES.iterdir())

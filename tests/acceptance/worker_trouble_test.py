@@ -54,6 +54,12 @@ class WorkerTroubleTest(ProgramTest):
         report = self.expect(misbehaving("raises"), "code_error")
         self.assertIn("no such table", report["histories"][0]["failure"]["message"])
 
+    def test_its_code_is_random_by_itself(self) -> None:
+        for worker, deterministic in ((misbehaving("random"), False), (command(ORDERS / "diverging.py"), True)):
+            history = self.check(worker, ORDER, status=1)["histories"][0]
+            self.assertEqual((history["verdict"], history["deterministic"]), ("diverged", deterministic), history)
+            self.assertEqual("not deterministic by itself" in history["reason"], not deterministic)
+
     def test_it_dies_with_a_task_in_hand(self) -> None:
         self.expect(misbehaving("dies"), "worker_died")
 

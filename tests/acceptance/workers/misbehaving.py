@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from datetime import timedelta
 
 from temporalio import workflow
 from temporalio.api.common.v1 import Payload
@@ -69,6 +70,13 @@ class WrongKey(PayloadCodec):
         raise ValueError("invalid token")
 
 
+@workflow.defn(name="OrderWorkflow")
+class Random:
+    @workflow.run
+    async def run(self, order: dict) -> None:
+        await workflow.execute_activity(f"step_{os.urandom(4).hex()}", start_to_close_timeout=timedelta(seconds=5))
+
+
 @workflow.defn(name="AnotherWorkflow")
 class Another:
     @workflow.run
@@ -100,7 +108,7 @@ def main() -> None:
         subprocess.run([sys.executable, __file__, "elsewhere", sys.argv[2]])
         sys.exit(1)
     ways = {"raises": Raises, "dies": Dies, "blocks": Blocks, "cannot_decode": CannotDecode, "another": Another,
-            "starts_workflows": Raises, "elsewhere": Raises, "decodes_itself": DecodesItself, "wrong_key": CannotDecode,
+            "starts_workflows": Raises, "elsewhere": Raises, "decodes_itself": DecodesItself, "wrong_key": CannotDecode, "random": Random,
             **dict.fromkeys(QUOTES, Quotes)}
     asyncio.run(serve(ways[way], address, way == "starts_workflows", WrongKey() if way == "wrong_key" else None))
 

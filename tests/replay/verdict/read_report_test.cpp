@@ -48,7 +48,7 @@ CheckReport written()
     moved.deterministic = false;
     moved.drift = DriftSeen::Partial;
     moved.provedEarlier = true;
-    moved.reset = ResetEffect{4, {5, 6, 7}, {5}, {7}};
+    moved.reset = ResetEffect{4, {5, 6, 7}, {5}, {7}, "to event 4 drops 3 events"};
     moved.other = OtherVerdict{Verdict::Diverged, UnverifiedCode::None, 0, d};
     moved.change = Change::Breaks;
     moved.notSeen.push_back({9, "attributes", "drift_limit"});
@@ -57,6 +57,7 @@ CheckReport written()
     report.worker = WorkerInfo{"temporal-python", "1.35.0", "python worker.py", "1@host", "b1"};
     report.histories = {v, broken, moved};
     report.seconds = 1.5;
+    report.workerSeconds = 1.25;
     return report;
 }
 
