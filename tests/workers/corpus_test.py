@@ -15,6 +15,7 @@ sys.dont_write_bytecode = True
 
 import corpus  # noqa: E402
 import flows  # noqa: E402
+import table  # noqa: E402
 
 PROGRAM = os.environ.get("HINDSIGHT_PROGRAM", "")
 
@@ -24,12 +25,12 @@ class CorpusTest(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls) -> None:
-        cls.table = corpus.read_table()
+        cls.table = table.read(corpus.TABLE)
 
     def test_every_verdict_and_place_is_the_expected_one(self) -> None:
         for variant in flows.VARIANTS:
             with self.subTest(variant=variant):
-                found = [corpus.row(variant, history) for history in corpus.checked(PROGRAM, variant)["histories"]]
+                found = [table.row(variant, history) for history in corpus.checked(PROGRAM, variant)["histories"]]
                 expected = [line[:6] for key, line in self.table.items() if key[0] == variant]
                 self.assertEqual("\n".join(" | ".join(line) for line in expected), "\n".join(" | ".join(line) for line in found))
 
@@ -37,7 +38,7 @@ class CorpusTest(unittest.TestCase):
         replayed = corpus.replayed()
         self.assertEqual({key: line[6] for key, line in self.table.items()}, replayed)
         for key, line in self.table.items():
-            if not corpus.agrees_with_replayer(line[2], line[6]):
+            if not table.agrees_with_replayer(line[2], line[6]):
                 self.assertTrue(line[7], f"{key}: ours {line[2]}, the replayer {line[6]}, and no word why")
 
     def test_the_corpus_is_large_enough_to_mean_something(self) -> None:
@@ -47,14 +48,14 @@ class CorpusTest(unittest.TestCase):
 
 
 def write() -> None:
-    why = {key: line[7] for key, line in corpus.read_table().items()} if corpus.TABLE.exists() else {}
+    why = {key: line[7] for key, line in table.read(corpus.TABLE).items()} if corpus.TABLE.exists() else {}
     replayed = corpus.replayed()
     rows = []
     for variant in flows.VARIANTS:
         for history in corpus.checked(PROGRAM, variant)["histories"]:
-            line = corpus.row(variant, history)
+            line = table.row(variant, history)
             rows.append((*line, replayed[line[:2]], why.get(line[:2], "")))
-    corpus.write_table(rows)
+    table.write(corpus.TABLE, rows)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,73 @@
+"""The table of a corpus, one an SDK (expected.txt): which code does what with which recorded history, and what the SDK's own
+replayer says."""
+
+import json
+import os
+import pathlib
+import subprocess
+
+HEAD = ("variant", "history", "verdict", "place", "recorded", "produced", "replayer", "why the replayer sees it otherwise")
+
+
+def command(found: dict | None) -> str:
+    """ScheduleActivityTask ship #2"""
+    if found is None:
+        return "-"
+    words = [found["kind"], found["marker"], found["name"]]
+    if found["id"] and found["id"] != found["name"]:
+        words.append("#" + found["id"])
+    return " ".join(word for word in words if word)
+
+
+def source(found: dict | None) -> str:
+    """ at recorded.ts:12; nothing when the SDK does not say"""
+    return f" at {pathlib.PurePath(found['file']).name}:{found['line']}" if found else ""
+
+
+def row(variant: str, history: dict) -> tuple[str, ...]:
+    """One line of the table, but for the replayer's columns."""
+    name = pathlib.Path(history["source"]).stem
+    place = recorded = produced = "-"
+    verdict = history["verdict"]
+    if verdict == "unverified":
+        verdict = history["code"]
+        place = f"{history['eventId']}, proven to {history['checkedTo']}" if history["eventId"] else "-"
+    if found := history["divergence"]:
+        place = f"{found['position']} {found['eventId']}, task {found['workflowTaskCompletedEventId']}, agreed {history['lastAgreeingTask']}"
+        recorded, produced = command(found["recorded"]), command(found["produced"])
+        if waiting := found["waiting"]:
+            produced = f"waits {waiting['kind']} {waiting['name']}".rstrip()
+        produced += source(found["source"])
+        if history["failure"]:
+            produced += ", then fails"
+    if history["notSeen"] and any(spot["eventId"] for spot in history["notSeen"]):
+        produced = "not seen: " + ", ".join(spot["field"] for spot in history["notSeen"] if spot["eventId"])
+    return variant, name, verdict, place, recorded, produced
+
+
+def checked(program: str, histories: pathlib.Path, worker: str, *more: str) -> dict:
+    """The report of our check of all histories in a folder against one worker."""
+    run = subprocess.run([program, "check", histories, "--worker", worker, "--format", "json", *more], capture_output=True, text=True)
+    if run.returncode not in (0, 1, 3):
+        raise AssertionError(f"{worker}: exit status {run.returncode}\n{run.stderr}")
+    return json.loads(run.stdout)
+
+
+def read(path: os.PathLike) -> dict[tuple[str, str], tuple[str, ...]]:
+    """The lines of a table, by variant and history."""
+    rows = {}
+    for line in pathlib.Path(path).read_text().splitlines():
+        cells = tuple(cell.strip() for cell in line.split("|"))
+        if len(cells) == len(HEAD) and cells != HEAD:
+            rows[cells[:2]] = cells
+    return rows
+
+
+def write(path: os.PathLike, rows: list[tuple[str, ...]]) -> None:
+    widths = [max(len(line[i]) for line in [HEAD, *rows]) for i in range(len(HEAD))]
+    lines = [" | ".join(cell.ljust(width) for cell, width in zip(line, widths)).rstrip() for line in [HEAD, *rows]]
+    pathlib.Path(path).write_text("\n".join(lines) + "\n")
+
+
+def agrees_with_replayer(verdict: str, replayer: str) -> bool:
+    return {"compatible": "agrees", "diverged": "diverges"}.get(verdict, "fails") == replayer
