@@ -266,6 +266,7 @@ Result<void> Check::runNamespace(const std::string& name, const std::vector<Item
     session.namespaceName = name;
     session.taskQueue = queue;
     session.allowConnections = m_options.allowConnections;
+    session.isolate = m_options.isolate;
     session.listen = m_options.listen;
     session.host = m_options.listenHost;
     session.port = m_options.listenPort;
@@ -286,7 +287,7 @@ Result<void> Check::runNamespace(const std::string& name, const std::vector<Item
     };
     observer.connected = [this, &report](const WorkerIdentity& identity) {
         const std::lock_guard lock(m_mutex);
-        const WorkerInfo info{identity.sdk, identity.version, m_options.command, identity.identity, identity.buildId};
+        const WorkerInfo info{identity.sdk, identity.version, m_options.command, identity.identity, identity.buildId, m_options.isolate};
         if (!report.worker) {
             report.worker = info;
             if (m_observer.workerConnected)

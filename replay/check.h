@@ -29,6 +29,7 @@ struct CheckOptions {
     std::string defaultNamespace;            ///< for histories that do not know theirs; "" = "default", said in the report
     std::vector<std::string> allowConnections;
     std::string temporalProfile;
+    bool isolate = false;                    ///< the worker reaches nothing but us; where that cannot be had: Error, never without
     bool listen = false;                     ///< serve a worker the user starts by hand
     std::string listenHost = "127.0.0.1";
     int listenPort = 0;
@@ -55,7 +56,8 @@ struct CheckObserver {
     std::function<void(const std::string& text)> warning;
 };
 
-/// Error only for what makes the whole check impossible (a port held by another program: usage). Everything else is in the report.
+/// Error only for what makes the whole check impossible (a port held by another program, no fence to be had:
+/// usage). Everything else is in the report.
 Result<CheckReport> check(std::vector<CheckInput> inputs, const CheckOptions& options, const CheckObserver& observer, std::stop_token stop);
 
 /// The report as the fixed JSON object (schema hindsight.check/1), pretty-printed, one trailing newline.

@@ -35,6 +35,7 @@ void addCheckCommand(CLI::App& app, ChosenCommand& chosen)
     };
     repeated("--env", options.environment, "Set in the worker's environment, with the same placeholders", "NAME=VALUE");
     repeated("--allow-connection", options.allowConnections, "A connection the worker may have although it looks like a Temporal frontend", "HOST:PORT");
+    command->add_flag("--isolate", options.isolate, "The worker reaches nothing but this check: no server, no database, no name server");
     command->add_option("--namespace", options.defaultNamespace, "For histories that do not say theirs (\"default\")")->type_name("NS");
     const auto seconds = [&](const char* name, double& value, const char* help) {
         mustBeAboveZero(*command->add_option(name, value, help)->type_name("S"));
@@ -91,6 +92,8 @@ Result<CheckOptions> optionsOf(const CheckArguments& arguments)
                                                         : "check: name the worker: --worker 'CMD', or --listen for one that you start by hand"};
     if (options.listen && !options.against.empty())
         return Error{ErrorCode::Invalid, "check: --against compares two commands: name the first by --worker, not by --listen"};
+    if (options.listen && options.isolate)
+        return Error{ErrorCode::Invalid, "check: --isolate is for a worker that is started here (--worker); one that you start by hand runs where you start it"};
     for (const std::string& variable : options.environment)
         if (const auto equals = variable.find('='); equals == 0 || equals == std::string::npos)
             return Error{ErrorCode::Invalid, fmt::format("--env {}: write NAME=VALUE", variable)};

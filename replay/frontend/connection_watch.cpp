@@ -77,10 +77,10 @@ std::vector<TcpConnection> connectionsOf(const std::vector<int>& pids)
     return connections;
 }
 
-int ownerOfSocket(const std::string& local, int remotePort, const std::vector<int>& among)
+int ownerOfSocket(const std::string& local, int remotePort, const std::vector<int>& among, int network)
 {
     const std::string port = std::to_string(remotePort);
-    for (const auto& socket : tcpSockets()) {
+    for (const auto& socket : tcpSockets(network)) {
         if (socket.local != local || portOf(socket.remote) != port || socket.inode == 0)
             continue;
         for (const int pid : among) {

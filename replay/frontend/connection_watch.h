@@ -19,7 +19,8 @@ struct TcpConnection {
 std::vector<TcpConnection> connectionsOf(const std::vector<int>& pids);
 /// Pid of the process that owns the socket with this local address and a peer port; 0 when not found. Looks among these
 /// processes, or among all that we may look at.
-int ownerOfSocket(const std::string& local, int remotePort, const std::vector<int>& among);
+/// `network`: a process in the network where these addresses mean something; 0 = ours.
+int ownerOfSocket(const std::string& local, int remotePort, const std::vector<int>& among, int network = 0);
 int ownerOfSocket(const std::string& local, int remotePort);
 /// "process 4711 (temporal)" that listens on a port; "" when not to be seen.
 std::string listenerOn(int port);

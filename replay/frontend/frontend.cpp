@@ -1,5 +1,6 @@
 #include "replay/frontend/frontend.h"
 
+#include "replay/frontend/accept_loop.h"
 #include "replay/frontend/frontend_calls.h"
 #include "replay/frontend/listen_port.h"
 
@@ -14,19 +15,17 @@ namespace hindsight::replay {
 struct Frontend::Impl {
     std::shared_ptr<FrontendState> state;
     std::shared_ptr<grpc::CallbackGenericService> service;
+    std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> acceptor;
     std::unique_ptr<grpc::Server> server;
+    std::unique_ptr<AcceptLoop> accepting; ///< ends before the server
     std::string host;
     int port = 0;
 };
 
 namespace {
 
-std::unique_ptr<grpc::Server> serve(grpc::CallbackGenericService& service, const ListenPort& port)
+void prepare(grpc::ServerBuilder& builder, grpc::CallbackGenericService& service)
 {
-    grpc::ServerBuilder builder;
-    std::vector<int> selected(port.hosts.size(), 0);
-    for (std::size_t i = 0; i < port.hosts.size(); ++i)
-        builder.AddListeningPort(hostPort(port.hosts[i], port.port), grpc::InsecureServerCredentials(), &selected[i]);
     builder.RegisterCallbackGenericService(&service);
     // Two servers would silently share a port, and verdicts would mix.
     builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
@@ -38,6 +37,15 @@ std::unique_ptr<grpc::Server> serve(grpc::CallbackGenericService& service, const
     builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, 128 * 1024);
     builder.SetMaxReceiveMessageSize(-1);
     builder.SetMaxSendMessageSize(-1);
+}
+
+std::unique_ptr<grpc::Server> serve(grpc::CallbackGenericService& service, const ListenPort& port)
+{
+    grpc::ServerBuilder builder;
+    prepare(builder, service);
+    std::vector<int> selected(port.hosts.size(), 0);
+    for (std::size_t i = 0; i < port.hosts.size(); ++i)
+        builder.AddListeningPort(hostPort(port.hosts[i], port.port), grpc::InsecureServerCredentials(), &selected[i]);
     auto server = builder.BuildAndStart();
     for (const int got : selected) {
         if (got != port.port)
@@ -54,6 +62,22 @@ Result<std::unique_ptr<Frontend>> Frontend::start(FrontendOptions options)
     impl->state = std::make_shared<FrontendState>(std::move(options.admit));
     impl->service = makeFrontendService(impl->state);
     impl->host = options.host;
+    if (!options.listeners.empty()) {
+        impl->port = options.port;
+        grpc::ServerBuilder builder;
+        prepare(builder, *impl->service);
+        impl->acceptor = builder.experimental().AddExternalConnectionAcceptor(
+            grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD, grpc::InsecureServerCredentials());
+        impl->server = builder.BuildAndStart();
+        impl->accepting = std::make_unique<AcceptLoop>(std::move(options.listeners), [acceptor = impl->acceptor.get()](int listener, int fd) {
+            grpc::experimental::ExternalConnectionAcceptor::NewConnectionParameters connection;
+            connection.listener_fd = listener;
+            connection.fd = fd;
+            acceptor->HandleNewConnection(&connection);
+        });
+        if (!impl->server)
+            return Error{ErrorCode::Internal, "cannot serve a worker behind its fence"};
+    }
     // Between our look and gRPC's bind another program may take the port: look again, unless the user named the port.
     for (int attempt = 0; attempt < 5 && !impl->server; ++attempt) {
         auto port = findListenPort(options.host, options.port);
@@ -74,6 +98,7 @@ Frontend::~Frontend()
 {
     m_impl->state->desk.workerGone();
     m_impl->state->desk.answerAllPolls();
+    m_impl->accepting.reset();
     m_impl->server->Shutdown(std::chrono::system_clock::now() + std::chrono::milliseconds(200));
 }
 

@@ -1,5 +1,6 @@
 // The guard process: our own binary in a hidden mode. It starts the worker's command, and when the control pipe closes (the
 // workbench stops the worker, ends, or is killed) it ends every process below it. One thread, no libraries but libc.
+#include "replay/frontend/fence.h"
 #include "replay/frontend/guard_protocol.h"
 #include "replay/frontend/proc.h"
 #include "replay/frontend/worker_process.h"
@@ -104,12 +105,12 @@ void endTree(int worker)
     }
 }
 
-int guard(const char* folder, const char* command)
+int guard(const char* folder, const char* command, int fencePort)
 {
     ::setsid(); // Ctrl+C in the terminal is for the workbench, which then ends us in order
     ::prctl(PR_SET_CHILD_SUBREAPER, 1);
     ::prctl(PR_SET_NAME, "worker-guard");
-    ::close_range(kGuardStatusFd + 1, ~0U, 0);
+    ::close_range(static_cast<unsigned>(fencePort != 0 ? kGuardFenceFd : kGuardStatusFd) + 1, ~0U, 0);
     std::signal(SIGPIPE, SIG_IGN);
     struct sigaction action{};
     action.sa_handler = &onSignal;
@@ -121,6 +122,13 @@ int guard(const char* folder, const char* command)
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, nullptr);
 
+    if (fencePort != 0) {
+        if (const auto problem = enterFence(fencePort, kGuardFenceFd)) {
+            say("N %d %d\n", static_cast<int>(problem->step), problem->number);
+            return 1; // never unfenced
+        }
+        ::close(kGuardFenceFd);
+    }
     int worker = ::fork();
     if (worker < 0) {
         say("F %d %d\n", errno, 0);
@@ -148,9 +156,9 @@ int guard(const char* folder, const char* command)
 
 std::optional<int> runRequestedGuard(int argc, char** argv)
 {
-    if (argc != 4 || std::strcmp(argv[1], kGuardArgument) != 0)
+    if (argc != 5 || std::strcmp(argv[1], kGuardArgument) != 0)
         return std::nullopt;
-    return guard(argv[2], argv[3]);
+    return guard(argv[2], argv[3], std::atoi(argv[4]));
 }
 
 } // namespace hindsight::replay

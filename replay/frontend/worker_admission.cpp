@@ -56,9 +56,9 @@ std::string WorkerAdmission::admitOwnTree(const std::string& peer)
     const std::lock_guard lock(m_mutex);
     if (m_process == nullptr)
         return "this check has no worker any more";
-    if (ownerOfSocket(peer, m_port, m_process->tree()) != 0)
+    if (ownerOfSocket(peer, m_port, m_process->tree(), m_process->networkOf()) != 0)
         return {};
-    const int owner = ownerOfSocket(peer, m_port);
+    const int owner = ownerOfSocket(peer, m_port, allProcesses(), m_process->networkOf());
     return fmt::format("refused {} at {}: it does not belong to the worker that Hindsight started, and only that one gets tasks. "
                        "To check a worker that you start by hand (or in a container), use --listen",
                        owner != 0 ? processText(owner) : "a process that is not to be seen", peer);

@@ -1,5 +1,6 @@
 #include "replay/frontend/worker_process.h"
 
+#include "replay/frontend/fence.h"
 #include "replay/frontend/guard_protocol.h"
 #include "replay/frontend/line_cutter.h"
 #include "replay/frontend/proc.h"
@@ -9,6 +10,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <spawn.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -43,6 +45,16 @@ struct Pipe {
     }
     void closeRead() { close(read); }
     void closeWrite() { close(write); }
+    /// A pair of sockets, for what no pipe carries: file descriptors.
+    bool openSockets()
+    {
+        int ends[2];
+        if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+            return false;
+        read = ends[0];
+        write = ends[1];
+        return true;
+    }
     ~Pipe() { closeRead(), closeWrite(); }
 
 private:
@@ -96,7 +108,7 @@ std::string WorkerExit::text() const
 }
 
 struct WorkerProcess::Impl {
-    Pipe control, status, out, err, wake;
+    Pipe control, status, out, err, wake, fence;
     int guard = -1;
     OutputLine output;
 
@@ -104,6 +116,9 @@ struct WorkerProcess::Impl {
     std::condition_variable changed;
     int worker = 0;
     int startProblem = 0;
+    std::optional<FenceProblem> fenceProblem;
+    std::vector<int> listeners;
+    bool fenced = false;
     std::optional<WorkerExit> exit;
     bool statusClosed = false;
 
@@ -119,14 +134,16 @@ struct WorkerProcess::Impl {
 void WorkerProcess::Impl::statusLine(const std::string& line)
 {
     char what = 0;
-    int number = 0;
-    if (std::sscanf(line.c_str(), "%c %d", &what, &number) != 2)
+    int number = 0, more = 0;
+    if (std::sscanf(line.c_str(), "%c %d %d", &what, &number, &more) != 3)
         return;
     const std::lock_guard lock(mutex);
     if (what == 'P')
         worker = number;
     else if (what == 'F')
         startProblem = number;
+    else if (what == 'N')
+        fenceProblem = FenceProblem{static_cast<FenceStep>(number), more};
     else
         exit = WorkerExit{what == 'S', number};
     changed.notify_all();
@@ -197,21 +214,28 @@ Result<std::unique_ptr<WorkerProcess>> WorkerProcess::start(const WorkerCommand&
         if (!pipe->open())
             return failed(errno);
     }
+    impl->fenced = command.fencePort != 0;
+    if (impl->fenced && !impl->fence.openSockets())
+        return failed(errno);
 
     std::vector<std::string> environment = environmentFor(command);
-    std::vector<std::string> arguments = {"hindsight", kGuardArgument, command.folder, command.command};
+    std::vector<std::string> arguments = {"hindsight", kGuardArgument, command.folder, command.command, std::to_string(command.fencePort)};
     posix_spawn_file_actions_t actions;
     ::posix_spawn_file_actions_init(&actions);
-    // Our ends have numbers above these four in any program with standard input, output and error open; where they do not,
+    // Our ends have numbers above these in any program with standard input, output and error open; where they do not,
     // lift them out of the way first, or a dup2 would overwrite a pipe that is still needed.
-    std::array<int, 4> lifted = {impl->control.read, impl->status.write, impl->out.write, impl->err.write};
+    std::vector<int> lifted = {impl->control.read, impl->status.write, impl->out.write, impl->err.write};
+    if (impl->fenced)
+        lifted.push_back(impl->fence.write);
     for (int& fd : lifted)
-        fd = ::fcntl(fd, F_DUPFD_CLOEXEC, kGuardStatusFd + 1);
+        fd = ::fcntl(fd, F_DUPFD_CLOEXEC, kGuardFenceFd + 1);
     ::posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
     ::posix_spawn_file_actions_adddup2(&actions, lifted[2], STDOUT_FILENO);
     ::posix_spawn_file_actions_adddup2(&actions, lifted[3], STDERR_FILENO);
     ::posix_spawn_file_actions_adddup2(&actions, lifted[0], kGuardControlFd);
     ::posix_spawn_file_actions_adddup2(&actions, lifted[1], kGuardStatusFd);
+    if (impl->fenced)
+        ::posix_spawn_file_actions_adddup2(&actions, lifted[4], kGuardFenceFd);
     const int problem = ::posix_spawn(&impl->guard, guardProgram.c_str(), &actions, nullptr, pointersTo(arguments).data(),
                                       pointersTo(environment).data());
     ::posix_spawn_file_actions_destroy(&actions);
@@ -223,15 +247,21 @@ Result<std::unique_ptr<WorkerProcess>> WorkerProcess::start(const WorkerCommand&
     impl->status.closeWrite();
     impl->out.closeWrite();
     impl->err.closeWrite();
+    impl->fence.closeWrite();
+    if (impl->fenced)
+        impl->listeners = replay::takeListeners(impl->fence.read);
 
     auto process = std::unique_ptr<WorkerProcess>(new WorkerProcess(std::move(impl)));
     Impl& self = *process->m_impl;
     self.reader = std::thread([&self] { self.read(); });
     std::unique_lock lock(self.mutex);
-    self.changed.wait_for(lock, 10s, [&] { return self.worker != 0 || self.startProblem != 0 || self.statusClosed; });
+    self.changed.wait_for(lock, 10s, [&] { return self.worker != 0 || self.startProblem != 0 || self.statusClosed || self.fenceProblem; });
     if (self.worker == 0) {
         const int why = self.startProblem;
+        const auto noFence = self.fenceProblem;
         lock.unlock();
+        if (noFence)
+            return Error{ErrorCode::Unsupported, fenceProblemText(*noFence)};
         return Error{ErrorCode::Internal, why != 0 ? fmt::format("cannot start the worker: {}", std::strerror(why))
                                                    : fmt::format("the worker's guard process ({} {}) did not start", guardProgram, kGuardArgument)};
     }
@@ -240,7 +270,12 @@ Result<std::unique_ptr<WorkerProcess>> WorkerProcess::start(const WorkerCommand&
 }
 
 WorkerProcess::WorkerProcess(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
-WorkerProcess::~WorkerProcess() { stop(); }
+WorkerProcess::~WorkerProcess()
+{
+    stop();
+    for (const int listener : m_impl->listeners)
+        ::close(listener);
+}
 
 int WorkerProcess::pid() const
 {
@@ -249,6 +284,8 @@ int WorkerProcess::pid() const
 }
 
 int WorkerProcess::guardPid() const { return m_impl->guard; }
+std::vector<int> WorkerProcess::takeListeners() { return std::exchange(m_impl->listeners, {}); }
+int WorkerProcess::networkOf() const { return m_impl->fenced ? m_impl->guard : 0; }
 
 std::vector<int> WorkerProcess::tree() const
 {

@@ -19,6 +19,7 @@ struct WorkerCommand {
     std::string folder;                             ///< "" = current
     std::map<std::string, std::string> set;         ///< environment to set (placeholders already replaced)
     std::vector<std::string> unset;                 ///< names to take out; a trailing '*' matches the rest
+    int fencePort = 0;                              ///< not 0: runs behind a fence (fence.h), where only this port answers
 };
 
 struct WorkerExit {
@@ -31,11 +32,16 @@ class WorkerProcess {
 public:
     using OutputLine = std::function<void(bool isStderr, const std::string& line)>;
     /// `guardProgram`: path of the binary whose hidden mode runRequestedGuard() serves ("/proc/self/exe" for the program).
+    /// Error Unsupported: this machine permits no fence, and nothing was started.
     static Result<std::unique_ptr<WorkerProcess>> start(const WorkerCommand& command, const std::string& guardProgram, OutputLine output);
     ~WorkerProcess();                               ///< stop()
 
     int pid() const;                                ///< of the `sh`; its tree hangs below the guard
     int guardPid() const;
+    /// The sockets that listen behind the fence, once; the caller closes them. Empty without one.
+    std::vector<int> takeListeners();
+    /// For reading /proc: a process in the worker's network, 0 when that is ours.
+    int networkOf() const;
     std::vector<int> tree() const;                  ///< all live processes below the guard
     std::optional<WorkerExit> exited() const;       ///< of the `sh`
     /// SIGTERM, a second, SIGKILL, until the tree is empty. Blocks at most about 2 s.

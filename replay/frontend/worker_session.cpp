@@ -76,6 +76,8 @@ struct WorkerSession::Impl {
 
     Result<void> begin(std::stop_token stop);
     Result<void> prepareAddresses(const std::vector<std::string>& environment);
+    Result<void> startProcess(const std::string& address, const std::vector<std::string>& environment, int fencePort);
+    Result<void> startFrontend(const std::vector<std::string>& environment);
     void waitForWorker(std::stop_token stop);
     void watchLoop(std::stop_token stop);
     void lookOnce();
@@ -128,18 +130,27 @@ Result<void> WorkerSession::Impl::prepareAddresses(const std::vector<std::string
         if (auto added = addresses.allow(allowed); !added.ok())
             return added;
     }
-    for (const auto& host : ownHosts(options.host))
-        addresses.own(hostPort(host, frontend->port()));
-    addresses.own(frontend->address());
     for (const auto& warning : warnings)
         tell(observer.warning, warning);
-    lookup.begin(addresses);
     return {};
 }
 
-Result<void> WorkerSession::Impl::begin(std::stop_token stop)
+Result<void> WorkerSession::Impl::startProcess(const std::string& address, const std::vector<std::string>& environment, int fencePort)
 {
-    const auto environment = options.userEnvironment.empty() ? ownEnvironment() : options.userEnvironment;
+    auto command = workerCommand(options, address, environment);
+    if (!command.ok())
+        return command.error();
+    command.value().fencePort = fencePort;
+    auto worker = WorkerProcess::start(command.value(), options.guardProgram, [this](bool, const std::string& line) { takeLine(line); });
+    if (!worker.ok())
+        return worker.error();
+    process = std::move(worker).value();
+    admission.setProcess(process.get());
+    return {};
+}
+
+Result<void> WorkerSession::Impl::startFrontend(const std::vector<std::string>& environment)
+{
     FrontendOptions serve;
     serve.admit = [this](const std::string& peer) { return admission.admit(peer); };
     if (options.listen) {
@@ -148,23 +159,39 @@ Result<void> WorkerSession::Impl::begin(std::stop_token stop)
         if (!isLoopback(options.host))
             tell(observer.warning, fmt::format("histories are handed out in clear to whoever connects first at {}", hostPort(options.host, options.port)));
     }
+    if (options.isolate) {
+        // Behind the fence every port is free; one that is free here too tells several checks apart. The sockets come from there,
+        // so the process starts first: its connections wait until they are accepted.
+        auto port = findListenPort(serve.host, 0);
+        if (!port.ok())
+            return port.error();
+        serve.port = port.value().port;
+        if (auto begun = startProcess(hostPort(serve.host, serve.port), environment, serve.port); !begun.ok())
+            return begun;
+        serve.listeners = process->takeListeners();
+    }
     auto started = Frontend::start(std::move(serve));
     if (!started.ok())
         return started.error();
     frontend = std::move(started).value();
     admission.setPort(frontend->port());
+    return {};
+}
+
+Result<void> WorkerSession::Impl::begin(std::stop_token stop)
+{
+    const auto environment = options.userEnvironment.empty() ? ownEnvironment() : options.userEnvironment;
     if (auto prepared = prepareAddresses(environment); !prepared.ok())
         return prepared;
-
-    if (!options.listen) {
-        auto command = workerCommand(options, frontend->address(), environment);
-        if (!command.ok())
-            return command.error();
-        auto worker = WorkerProcess::start(command.value(), options.guardProgram, [this](bool, const std::string& line) { takeLine(line); });
-        if (!worker.ok())
-            return worker.error();
-        process = std::move(worker).value();
-        admission.setProcess(process.get());
+    if (auto served = startFrontend(environment); !served.ok())
+        return served;
+    for (const auto& host : ownHosts(options.host))
+        addresses.own(hostPort(host, frontend->port()));
+    addresses.own(frontend->address());
+    lookup.begin(addresses);
+    if (!options.listen && !options.isolate) {
+        if (auto begun = startProcess(frontend->address(), environment, 0); !begun.ok())
+            return begun;
     }
     watching = std::jthread([this](std::stop_token watchStop) { watchLoop(watchStop); });
     tell(observer.waiting, fmt::format("waiting for a worker at {}", frontend->address()));
@@ -204,6 +231,8 @@ void WorkerSession::Impl::waitForWorker(std::stop_token stop)
             ? fmt::format("no worker asked for workflow tasks at {} within {:g} s.", frontend->address(), seconds)
             : fmt::format("the worker runs, but did not ask for workflow tasks at {} within {:g} s. It must read its address from TEMPORAL_ADDRESS, "
                           "or get it by {{address}} in the command or --env; a slow start needs a longer --start-timeout.", frontend->address(), seconds);
+        if (options.isolate)
+            reason += " With --isolate it reaches nothing but that address: no database, no name server.";
         for (const auto& notice : frontend->notices()) {
             if (notice.kind == FrontendNotice::Kind::RefusedPeer)
                 reason += " " + notice.text + ".";

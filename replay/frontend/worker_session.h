@@ -22,6 +22,7 @@ struct WorkerSessionOptions {
     std::string namespaceName = "default";
     std::string taskQueue;                   ///< the queue of most histories
     std::vector<std::string> allowConnections; ///< HOST:PORT
+    bool isolate = false;                    ///< the worker runs behind a fence where only our frontend can be reached; not with `listen`
     bool listen = false;
     std::string host = "127.0.0.1";          ///< with `listen`
     int port = 0;                            ///< with `listen`; 0 = any free one
@@ -54,7 +55,7 @@ class WorkerSession {
 public:
     /// Returns when the worker polls and the first look at its connections was clean, or when it is clear that it will not:
     /// then ended() says why. Error only for what makes any check impossible: port held by another program (Busy), an option
-    /// that cannot be used (Invalid), cancelled, no process can be started (Internal).
+    /// that cannot be used (Invalid), no fence to be had (Unsupported), cancelled, no process can be started (Internal).
     static Result<std::unique_ptr<WorkerSession>> start(WorkerSessionOptions options, WorkerSessionObserver observer, std::stop_token stop);
     ~WorkerSession();                        ///< stop()
 

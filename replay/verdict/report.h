@@ -109,7 +109,10 @@ struct HistoryVerdict {
     history::RunRowId row;
 };
 
-struct WorkerInfo { std::string sdk, version, command, identity, buildId; };
+struct WorkerInfo {
+    std::string sdk, version, command, identity, buildId;
+    bool isolated = false;                       ///< nothing but the workbench was to be reached
+};
 
 struct CheckReport {
     std::optional<WorkerInfo> worker;

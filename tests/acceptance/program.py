@@ -22,6 +22,19 @@ def command(*words: object) -> str:
     return shlex.join([sys.executable, *map(str, words)])
 
 
+def processes_naming(text: str) -> list[int]:
+    """Processes whose environment names the text: the worker and all that it started."""
+    found = []
+    for entry in pathlib.Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                if text.encode() in (entry / "environ").read_bytes() and int(entry.name) != os.getpid():
+                    found.append(int(entry.name))
+            except OSError:
+                pass
+    return found
+
+
 class ProgramTest(unittest.TestCase):
     maxDiff = None
 

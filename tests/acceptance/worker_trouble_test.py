@@ -3,33 +3,19 @@
 import base64
 import json
 import os
-import pathlib
 import signal
 import socket
 import subprocess
 import time
 import unittest
 
-from program import HISTORIES, ORDERS, PROGRAM, WORKERS, ProgramTest, command
+from program import HISTORIES, ORDERS, PROGRAM, WORKERS, ProgramTest, command, processes_naming
 
 ORDER = HISTORIES / "order-7731.json"
 
 
 def misbehaving(way: str, *more: str) -> str:
     return command(WORKERS / "misbehaving.py", way, *more)
-
-
-def processes_naming(text: str) -> list[int]:
-    """Processes whose environment names the text: the worker and all that it started."""
-    found = []
-    for entry in pathlib.Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                if text.encode() in (entry / "environ").read_bytes() and int(entry.name) != os.getpid():
-                    found.append(int(entry.name))
-            except OSError:
-                pass
-    return found
 
 
 class WorkerTroubleTest(ProgramTest):

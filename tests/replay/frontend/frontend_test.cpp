@@ -11,7 +11,9 @@
 #include <unistd.h>
 
 #include <future>
+#include <mutex>
 #include <random>
+#include <set>
 
 using namespace hindsight;
 using namespace hindsight::replay;
@@ -75,6 +77,7 @@ private Q_SLOTS:
     void aTakenPortNamesItsHolder();
     void everyFrontendHasAPortOfItsOwn();
     void bothLoopbackAddressesAreServed();
+    void socketsThatListenAlreadyAreServed();
     void endingAnswersHeldPollsAndAsks();
 };
 
@@ -491,6 +494,51 @@ void FrontendTest::bothLoopbackAddressesAreServed()
     FakeWorker name("localhost:" + std::to_string(frontend->port()));
     QCOMPARE(v6.call("GetSystemInfo", "").code, kOk);
     QCOMPARE(name.call("GetSystemInfo", "").code, kOk);
+}
+
+/// As a worker's fence hands them over (fence.h).
+void FrontendTest::socketsThatListenAlreadyAreServed()
+{
+    const int listener = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    QVERIFY(::bind(listener, reinterpret_cast<sockaddr*>(&address), size) == 0 && ::listen(listener, 8) == 0);
+    QVERIFY(::getsockname(listener, reinterpret_cast<sockaddr*>(&address), &size) == 0);
+    FrontendOptions options;
+    options.port = ntohs(address.sin_port);
+    options.listeners = {listener};
+    std::mutex mutex;
+    std::set<std::string> peers;
+    options.admit = [&](const std::string& peer) {
+        const std::lock_guard lock(mutex);
+        peers.insert(peer);
+        return std::string();
+    };
+    FakeWorker early("127.0.0.1:" + std::to_string(options.port));
+    auto waiting = std::async(std::launch::async, [&] { return early.call("GetSystemInfo", ""); }); // before anybody accepts
+    auto frontend = served(std::move(options));
+    QCOMPARE(frontend->address(), "127.0.0.1:" + std::to_string(ntohs(address.sin_port)));
+    QCOMPARE(waiting.get().code, kOk);
+
+    auto task = small();
+    auto asked = ask(*frontend, task);
+    FakeWorker worker(frontend->address());
+    const SeenTask got = seen(worker.call("PollWorkflowTaskQueue", pollBytes("q")));
+    QCOMPARE(worker.call("RespondWorkflowTaskCompleted", completedBytes(got.token, 1 << 20)).code, kOk);
+    const auto reply = asked.get();
+    QVERIFY(reply.ok() && reply.value().kind == WorkerReply::Kind::Completed);
+    QVERIFY(std::all_of(peers.begin(), peers.end(), [](const std::string& peer) { return peer.starts_with("127.0.0.1:"); }));
+    QCOMPARE(peers.size(), std::size_t(2));
+
+    const auto held = worker.open("PollWorkflowTaskQueue", pollBytes("q"));
+    QVERIFY(frontend->waitForPoll(5s, {}));
+    frontend.reset();
+    QCOMPARE(held->wait().code, kOk);
+    const int probe = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0); // nothing listens there any more
+    QVERIFY(::connect(probe, reinterpret_cast<sockaddr*>(&address), size) != 0);
+    ::close(probe);
 }
 
 void FrontendTest::endingAnswersHeldPollsAndAsks()
