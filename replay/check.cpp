@@ -1,15 +1,16 @@
 #include "replay/check.h"
 
+#include "replay/check_item.h"
+#include "replay/crew.h"
 #include "replay/dialect/dialect.h"
+#include "replay/frontend/proc.h"
 #include "replay/plan/check_order.h"
-#include "replay/steady_worker.h"
 #include "replay/verdict/against.h"
 #include "replay/verdict/command_view.h"
 #include "replay/verdict/outlook.h"
 #include "replay/verdict/wording.h"
 
 #include <algorithm>
-#include <atomic>
 #include <fmt/format.h>
 #include <map>
 #include <mutex>
@@ -22,91 +23,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 double secondsSince(Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); }
-
-/// One history on its way to a verdict.
-struct Item {
-    CheckInput input;
-    std::optional<ReplayPlan> plan;      ///< none: the verdict stands without a worker
-    RunNames names;
-    bool workflowIdKnown = true;
-    HistoryVerdict verdict;
-};
-
-void leaveUnverified(HistoryVerdict& verdict, UnverifiedCode code, std::string reason)
-{
-    verdict.verdict = Verdict::Unverified;
-    verdict.code = code;
-    verdict.reason = std::move(reason);
-}
-
-/// For runs whose history does not say its run id: any will do, the same each time.
-constexpr const char* kUnknownRunId = "00000000-0000-4000-8000-000000000000";
-
-/// An event type of a newer server is no damage: the history is whole, it is only unknown to us.
-const history::HistoryIssue* unknownEvent(const history::HistorySnapshot& snapshot, const std::string& problem)
-{
-    const auto blocking = std::ranges::find_if(snapshot.issues(), &history::HistoryIssue::blocksReplay);
-    if (blocking == snapshot.issues().end() || blocking->at == history::kNoEvent || blocking->text != problem)
-        return nullptr;
-    const history::EventType type = snapshot.type(blocking->at);
-    const bool named = history::eventTypeFromName(history::eventTypeName(type)) == type; // so is an event without a type
-    return named || type == history::EventType::Unspecified ? nullptr : &*blocking;
-}
-
-Item prepared(CheckInput input, const std::string& defaultNamespace)
-{
-    Item item;
-    HistoryVerdict& out = item.verdict;
-    out.source = input.source;
-    out.row = input.row;
-    out.workflowId = input.key.workflowId;
-    out.runId = input.key.runId;
-    out.namespaceName = input.key.namespaceName;
-    if (input.snapshot) {
-        const history::RunFacts& facts = input.snapshot->facts();
-        out.events = static_cast<std::int64_t>(input.snapshot->finalCount());
-        out.reach = reachOf(*input.snapshot, {});
-        out.workflowType = facts.workflowType;
-        if (!facts.workflowId.empty())
-            out.workflowId = facts.workflowId;
-        if (!facts.runId.empty())
-            out.runId = facts.runId;
-        item.names.taskQueue = facts.taskQueue.empty() ? "default" : facts.taskQueue;
-    }
-    if (out.namespaceName.empty()) {
-        out.namespaceName = defaultNamespace.empty() ? "default" : defaultNamespace;
-        out.namespaceAssumed = true;
-    }
-    item.workflowIdKnown = !out.workflowId.empty();
-    item.names.namespaceName = out.namespaceName;
-    item.names.workflowId = item.workflowIdKnown ? out.workflowId : "unknown-workflow-id";
-    item.names.runId = out.runId.empty() ? kUnknownRunId : out.runId;
-    item.names.workflowType = out.workflowType;
-
-    if (!input.problem.empty() || !input.snapshot) {
-        leaveUnverified(out, UnverifiedCode::NotReplayable, input.problem.empty() ? "the history could not be read" : input.problem);
-    } else if (Result<ReplayPlan> plan = ReplayPlan::of(input.snapshot); !plan.ok()) {
-        leaveUnverified(out, UnverifiedCode::NotReplayable, plan.error().message);
-    } else if (plan.value().taskCount() == 0) {
-        leaveUnverified(out, UnverifiedCode::NoCompletedTask, "no workflow task was completed yet: the code has decided nothing that could be compared");
-    } else if (out.workflowType.empty()) {
-        leaveUnverified(out, UnverifiedCode::NotReplayable, "event 1 does not name the workflow type");
-    } else {
-        item.plan = std::move(plan).value();
-    }
-    if (const auto* issue = input.snapshot && out.code == UnverifiedCode::NotReplayable ? unknownEvent(*input.snapshot, out.reason) : nullptr) {
-        leaveUnverified(out, UnverifiedCode::UnsupportedHistory, issue->text + ": a newer server or SDK wrote it");
-        out.eventId = input.snapshot->id(issue->at).value;
-    }
-    if (input.snapshot && out.code == UnverifiedCode::NotReplayable) {
-        const auto issues = input.snapshot->issues();
-        const auto first = std::ranges::find_if(issues, [](const auto& issue) { return issue.blocksReplay && issue.at != history::kNoEvent; });
-        if (first != issues.end())
-            out.eventId = input.snapshot->id(first->at).value;
-    }
-    item.input = std::move(input);
-    return item;
-}
 
 /// None: the second run was not finished.
 std::optional<bool> saidTheSame(const HistoryVerdict& first, const HistoryVerdict& second)
@@ -143,11 +59,12 @@ public:
     Result<CheckReport> run(std::vector<CheckInput> inputs);
 
 private:
-    Result<void> runNamespace(const std::string& name, const std::vector<Item*>& items, CheckReport& report);
-    void judge(Item& item, SteadyWorker& worker, const WorkerIdentity& identity);
-    void finish(Item& item);
+    Result<void> runNamespace(const std::string& name, const std::vector<CheckItem*>& items, CheckReport& report);
+    void judge(CheckItem& item, SteadyWorker& worker, const WorkerIdentity& identity);
+    void finish(CheckItem& item);
     void say(CheckProgress::Phase phase, std::string text);
-    void checkAll(const std::vector<Item*>& items, SteadyWorker& worker);
+    void checkAll(const std::vector<CheckItem*>& items, Crew& crew);
+    int processesFor(std::size_t histories) const;
 
     const CheckOptions& m_options;
     const CheckObserver& m_observer;
@@ -166,7 +83,7 @@ void Check::say(CheckProgress::Phase phase, std::string text)
         m_observer.progress(m_progress);
 }
 
-void Check::finish(Item& item)
+void Check::finish(CheckItem& item)
 {
     const std::lock_guard lock(m_mutex);
     ++m_progress.done;
@@ -178,17 +95,17 @@ void Check::finish(Item& item)
         m_observer.progress(m_progress);
 }
 
-void Check::judge(Item& item, SteadyWorker& worker, const WorkerIdentity& identity)
+void Check::judge(CheckItem& item, SteadyWorker& worker, const WorkerIdentity& identity)
 {
     const Clock::time_point begin = Clock::now();
-    HistoryVerdict& out = item.verdict;
+    HistoryVerdict& out = item.judged;
     out.reach = reachOf(item.plan->history(), identity.buildId);
     const SdkFamily family = sdkFamily(identity.sdk);
     const HistoryAuthor author = authorOf(*item.plan);
     if (const Dialect* dialect = dialectFor(family); !dialect) {
         leaveUnverified(out, UnverifiedCode::Protocol,
-                        fmt::format("the worker says its SDK is \"{}\" ({}); this version checks workers of the {} family only",
-                                    identity.sdk, sdkFamilyName(family), sdkFamilyName(SdkFamily::Core)));
+                        fmt::format("the worker says its SDK is \"{}\" (family: {}); this version checks workers of these: {}",
+                                    identity.sdk, sdkFamilyName(family), checkedFamilies()));
     } else if (author.family != SdkFamily::Unknown && author.family != family) {
         leaveUnverified(out, UnverifiedCode::UnsupportedHistory,
                         fmt::format("the history was written by the {} SDK{}{}; a {} worker cannot replay it: check it with a worker of its own SDK",
@@ -226,36 +143,57 @@ void Check::judge(Item& item, SteadyWorker& worker, const WorkerIdentity& identi
     out.seconds = secondsSince(begin);
 }
 
-void Check::checkAll(const std::vector<Item*>& items, SteadyWorker& worker)
+/// Starting a worker costs as much as some dozens of histories.
+int Check::processesFor(std::size_t histories) const
 {
-    const WorkerIdentity identity = worker.identity();
-    std::vector<const ReplayPlan*> plans;
-    for (const Item* item : items)
-        plans.push_back(&*item->plan);
-    const std::vector<std::size_t> order = checkOrder(plans);
-    std::atomic<std::size_t> next{0};
-    const auto work = [&] {
-        try {
-            for (std::size_t i = next++; i < items.size(); i = next++) {
-                judge(*items[order[i]], worker, identity);
-                finish(*items[order[i]]);
-            }
-        } catch (const std::exception& exception) {
-            const std::lock_guard lock(m_mutex);
-            m_ownFault = exception.what();
-            next = items.size();
-        }
-    };
-    std::vector<std::jthread> threads;
-    const std::size_t wanted = std::min(items.size(), static_cast<std::size_t>(std::max(1, m_options.tasksInFlight)));
-    for (std::size_t i = 0; i < wanted; ++i)
-        threads.emplace_back(work);
+    constexpr std::size_t kWorthAProcess = 64;
+    if (m_options.listen)
+        return 1;
+    const std::size_t wanted = m_options.processes > 0 ? static_cast<std::size_t>(m_options.processes)
+                                                       : std::min<std::size_t>(std::max(1U, std::thread::hardware_concurrency()),
+                                                                               (histories + kWorthAProcess - 1) / kWorthAProcess);
+    return static_cast<int>(std::clamp<std::size_t>(wanted, 1, std::max<std::size_t>(1, histories)));
 }
 
-Result<void> Check::runNamespace(const std::string& name, const std::vector<Item*>& items, CheckReport& report)
+void Check::checkAll(const std::vector<CheckItem*>& items, Crew& crew)
+{
+    std::vector<const ReplayPlan*> plans;
+    for (const CheckItem* item : items)
+        plans.push_back(&*item->plan);
+    const std::vector<std::size_t> order = checkOrder(plans);
+    const auto dialectOf = [](const WorkerIdentity& identity) { return dialectFor(sdkFamily(identity.sdk)); };
+    CrewWork work;
+    work.count = items.size();
+    work.inFlight = [&](const WorkerIdentity& identity) {
+        const Dialect* dialect = dialectOf(identity);
+        return dialect ? std::min(m_options.tasksInFlight, dialect->tasksInFlight()) : 1;
+    };
+    work.startsAlone = [&](const WorkerIdentity& identity) {
+        const Dialect* dialect = dialectOf(identity);
+        return dialect && dialect->startsAlone();
+    };
+    work.judge = [&](std::size_t index, SteadyWorker& worker, const WorkerIdentity& identity) {
+        CheckItem& item = *items[order[index]];
+        item.judged = item.verdict;
+        judge(item, worker, identity);
+        return item.judged.verdict != Verdict::Unverified;
+    };
+    work.finish = [&](std::size_t index) {
+        CheckItem& item = *items[order[index]];
+        item.verdict = std::move(item.judged);
+        finish(item);
+    };
+    try {
+        crew.run(work, m_stop);
+    } catch (const std::exception& exception) {
+        m_ownFault = exception.what();
+    }
+}
+
+Result<void> Check::runNamespace(const std::string& name, const std::vector<CheckItem*>& items, CheckReport& report)
 {
     std::map<std::string, int> queues;
-    for (const Item* item : items)
+    for (const CheckItem* item : items)
         ++queues[item->names.taskQueue];
     const std::string queue = std::ranges::max_element(queues, {}, [](const auto& entry) { return entry.second; })->first;
 
@@ -287,7 +225,7 @@ Result<void> Check::runNamespace(const std::string& name, const std::vector<Item
     };
     observer.connected = [this, &report](const WorkerIdentity& identity) {
         const std::lock_guard lock(m_mutex);
-        const WorkerInfo info{identity.sdk, identity.version, m_options.command, identity.identity, identity.buildId, m_options.isolate};
+        const WorkerInfo info{identity.sdk, identity.version, m_options.command, identity.identity, identity.buildId, m_options.isolate, 1};
         if (!report.worker) {
             report.worker = info;
             if (m_observer.workerConnected)
@@ -295,19 +233,21 @@ Result<void> Check::runNamespace(const std::string& name, const std::vector<Item
         }
     };
 
-    SteadyWorker worker(std::move(session), std::move(observer));
+    const int processes = processesFor(items.size());
+    session.memoryLimit = m_options.memoryLimit > 0 ? m_options.memoryLimit : machineMemory() / 4 * 3 / processes;
+    Crew crew(std::move(session), std::move(observer), processes);
     say(CheckProgress::Phase::StartingWorker, m_options.listen ? "" : "starting " + m_options.command);
-    if (Result<void> started = worker.start(m_stop); !started.ok()) {
+    if (Result<void> started = crew.start(m_stop); !started.ok()) {
         if (started.error().code != ErrorCode::Cancelled)
             return started;
-    } else if (!worker.gone()) {
+    } else if (!crew.gone()) {
         say(CheckProgress::Phase::Checking, {});
-        checkAll(items, worker);
+        checkAll(items, crew);
     }
     if (!m_ownFault.empty())
         return Error{ErrorCode::Internal, "the check failed by a fault of its own: " + m_ownFault};
-    const auto gone = worker.gone();
-    for (Item* item : items) {
+    const auto gone = crew.gone();
+    for (CheckItem* item : items) {
         if (item->verdict.code != UnverifiedCode::None || item->verdict.verdict != Verdict::Unverified)
             continue; // judged
         if (gone)
@@ -316,12 +256,14 @@ Result<void> Check::runNamespace(const std::string& name, const std::vector<Item
             leaveUnverified(item->verdict, UnverifiedCode::Cancelled, "cancelled before its turn came");
         finish(*item);
     }
+    if (report.worker)
+        report.worker->processes = std::max(report.worker->processes, crew.processes());
     say(CheckProgress::Phase::Stopping, "stopping the worker");
-    worker.stop();
-    report.workerSeconds += std::chrono::duration<double>(worker.busy()).count();
-    for (std::string& note : worker.notes())
+    crew.stop();
+    report.workerSeconds += std::chrono::duration<double>(crew.busy()).count();
+    for (std::string& note : crew.notes())
         report.notes.push_back(std::move(note));
-    for (std::string& connection : worker.connections())
+    for (std::string& connection : crew.connections())
         report.connections.push_back(std::move(connection));
     return {};
 }
@@ -330,22 +272,22 @@ Result<CheckReport> Check::run(std::vector<CheckInput> inputs)
 {
     const Clock::time_point begin = Clock::now();
     CheckReport report;
-    std::vector<Item> items;
+    std::vector<CheckItem> items;
     items.reserve(inputs.size());
     m_progress.total = inputs.size();
     for (CheckInput& input : inputs)
         items.push_back(prepared(std::move(input), m_options.defaultNamespace));
 
-    std::vector<std::pair<std::string, std::vector<Item*>>> namespaces; // in the order of the arguments
+    std::vector<std::pair<std::string, std::vector<CheckItem*>>> namespaces; // in the order of the arguments
     std::size_t assumed = 0;
-    for (Item& item : items) {
+    for (CheckItem& item : items) {
         assumed += item.plan && item.verdict.namespaceAssumed;
         if (!item.plan) {
             finish(item);
             continue;
         }
         const std::string& name = item.verdict.namespaceName;
-        auto found = std::ranges::find(namespaces, name, &std::pair<std::string, std::vector<Item*>>::first);
+        auto found = std::ranges::find(namespaces, name, &std::pair<std::string, std::vector<CheckItem*>>::first);
         if (found == namespaces.end())
             found = namespaces.insert(namespaces.end(), {name, {}});
         found->second.push_back(&item);
@@ -357,7 +299,7 @@ Result<CheckReport> Check::run(std::vector<CheckInput> inputs)
                                            m_options.defaultNamespace.empty() ? "; --namespace sets another" : ""));
     for (const auto& [name, members] : namespaces) {
         if (m_stop.stop_requested()) {
-            for (Item* item : members) {
+            for (CheckItem* item : members) {
                 leaveUnverified(item->verdict, UnverifiedCode::Cancelled, "cancelled before its turn came");
                 finish(*item);
             }
@@ -365,7 +307,7 @@ Result<CheckReport> Check::run(std::vector<CheckInput> inputs)
             return done.error();
         }
     }
-    for (Item& item : items)
+    for (CheckItem& item : items)
         report.histories.push_back(std::move(item.verdict));
     report.cancelled = m_stop.stop_requested();
     report.seconds = secondsSince(begin);

@@ -36,7 +36,9 @@ struct CheckOptions {
     std::chrono::milliseconds startTimeout{60000};
     std::chrono::milliseconds historyTimeLimit{0};   ///< 0 = none beyond the per-task limits
     std::chrono::milliseconds taskTimeout{10000};    ///< for one task, beside 5 ms an event
-    int tasksInFlight = 5;                   ///< a worker (replay protocol, section 2)
+    int processes = 0;                       ///< of the worker; 0 = as many as the histories are worth, one a core at most
+    int tasksInFlight = 5;                   ///< a process (replay protocol, section 2)
+    std::int64_t memoryLimit = 0;            ///< bytes, a process tree of the worker; 0 = three quarters of the machine's among all
     bool decode = false;                     ///< payload values in the report
     std::string guardProgram = "/proc/self/exe";
 };

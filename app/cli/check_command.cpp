@@ -43,7 +43,12 @@ void addCheckCommand(CLI::App& app, ChosenCommand& chosen)
     seconds("--start-timeout", arguments->startTimeout, "Seconds until the worker must have polled (60)");
     seconds("--time-limit", arguments->timeLimit, "Seconds for one history at most (no limit)");
     seconds("--task-timeout", arguments->taskTimeout, "Seconds for one workflow task, beside 5 ms an event (10)");
-    command->add_option("--jobs", options.tasksInFlight, "Workflow tasks in flight at the worker (5)")->type_name("N")->check(CLI::Range(1, 64));
+    command->add_option("--jobs", options.processes, "Worker processes (one for 64 histories, one a core at most)")->type_name("N")->check(CLI::Range(1, 64));
+    command->add_option("--in-flight", options.tasksInFlight, "Histories in the hands of one worker process at a time (5)")
+        ->type_name("N")->check(CLI::Range(1, 64));
+    command->add_option("--worker-memory", arguments->workerMemory,
+                        "MiB that a worker process with its children may hold (three quarters of the machine's among all)")
+        ->type_name("MIB")->check(CLI::Range(1, 1 << 24));
     command->add_option_function<std::string>("--fail-on", [arguments](const std::string& what) { arguments->failOnDiffers = what == "differs"; },
                                               "differs: exit with 1 also when attributes differ silently")
         ->check(CLI::IsMember({"diverged", "differs"}))->type_name("diverged|differs");
@@ -100,6 +105,7 @@ Result<CheckOptions> optionsOf(const CheckArguments& arguments)
     options.startTimeout = milliseconds(arguments.startTimeout);
     options.historyTimeLimit = milliseconds(arguments.timeLimit);
     options.taskTimeout = milliseconds(arguments.taskTimeout);
+    options.memoryLimit = static_cast<std::int64_t>(arguments.workerMemory) << 20;
     return options;
 }
 

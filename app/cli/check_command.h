@@ -14,6 +14,7 @@ struct CheckArguments {
     std::filesystem::path library;
     std::string listen;                 ///< "" = not asked for; "true" = any port; "PORT" or "HOST:PORT"
     double startTimeout = 60, timeLimit = 0, taskTimeout = 10;
+    int workerMemory = 0;               ///< MiB; 0 = the default
     bool json = false, failOnDiffers = false, verbose = false;
     replay::CheckOptions options;
 };

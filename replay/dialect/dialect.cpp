@@ -42,6 +42,15 @@ const Dialect* dialectFor(SdkFamily family)
     return nullptr;
 }
 
+std::string checkedFamilies()
+{
+    std::string names;
+    for (const SdkFamily family : {SdkFamily::Core, SdkFamily::Go, SdkFamily::Java})
+        if (dialectFor(family))
+            (names += names.empty() ? "" : ", ") += sdkFamilyName(family);
+    return names;
+}
+
 HistoryAuthor authorOf(const ReplayPlan& plan)
 {
     HistoryAuthor author;

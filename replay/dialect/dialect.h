@@ -5,6 +5,8 @@
 #include "replay/dialect/asker.h"
 #include "replay/verdict/report.h"
 
+#include <limits>
+
 namespace hindsight::replay {
 
 struct JudgeOptions {
@@ -20,6 +22,10 @@ public:
                        std::stop_token stop, HistoryVerdict& out) const = 0;
     /// What this family does not let us compare in the events 1..checkedTo.
     virtual std::vector<NotSeen> blindSpots(const ReplayPlan& plan, EventId checkedTo) const = 0;
+    /// How many tasks one worker process does well with at a time, at most.
+    virtual int tasksInFlight() const { return std::numeric_limits<int>::max(); }
+    /// One task at a time until the first history got its verdict.
+    virtual bool startsAlone() const { return false; }
 };
 
 /// The SDK family by a `client-name` or a history's sdk_name; Unknown for a name we never heard of.
@@ -29,6 +35,8 @@ std::string_view sdkFamilyName(SdkFamily family);   ///< "Rust core (Python, ...
 
 /// Null while there is no dialect for this family.
 const Dialect* dialectFor(SdkFamily family);
+/// Families that have a dialect, for a message: "Java, Rust core (...)".
+std::string checkedFamilies();
 
 /// The family that wrote the history, by what its tasks and markers say; Unknown when they say nothing.
 struct HistoryAuthor { SdkFamily family = SdkFamily::Unknown; std::string sdk, version; };

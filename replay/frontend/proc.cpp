@@ -151,6 +151,26 @@ std::vector<int> processTree(int root)
     return tree;
 }
 
+std::int64_t heldMemory(const std::vector<int>& pids)
+{
+    std::int64_t kilobytes = 0;
+    for (const int pid : pids) {
+        const std::string rollup = readAll(procPath(pid, "/smaps_rollup"));
+        const std::size_t at = rollup.find("\nPss:");
+        if (at == std::string::npos)
+            continue;
+        const std::size_t begin = rollup.find_first_of("0123456789", at);
+        const std::size_t end = rollup.find(' ', begin);
+        kilobytes += number<std::int64_t>(std::string_view(rollup).substr(begin, end - begin));
+    }
+    return kilobytes * 1024;
+}
+
+std::int64_t machineMemory()
+{
+    return static_cast<std::int64_t>(::sysconf(_SC_PHYS_PAGES)) * ::sysconf(_SC_PAGESIZE);
+}
+
 bool processAlive(int pid)
 {
     const std::string stat = readAll(procPath(pid, "/stat"));

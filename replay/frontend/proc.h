@@ -23,6 +23,9 @@ bool processAlive(int pid);      ///< false for a zombie
 std::uint64_t processStart(int pid);
 std::string programName(int pid); ///< "python3", "" when gone
 std::set<std::uint64_t> socketInodes(int pid);
+/// Memory that these processes hold, in bytes: what they share among each other or with others is divided among the sharers.
+std::int64_t heldMemory(const std::vector<int>& pids);
+std::int64_t machineMemory();     ///< bytes
 /// TCP over IPv4 and IPv6 as seen from the network namespace of `pid` (0 = ours).
 std::vector<ProcSocket> tcpSockets(int pid = 0);
 /// Lines of /proc/net/tcp or tcp6. Exposed for tests: skips what it cannot read.

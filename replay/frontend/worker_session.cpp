@@ -4,6 +4,7 @@
 #include "replay/frontend/frontend_addresses.h"
 #include "replay/frontend/listen_port.h"
 #include "replay/frontend/name_lookup.h"
+#include "replay/frontend/proc.h"
 #include "replay/frontend/worker_admission.h"
 #include "replay/frontend/worker_environment.h"
 #include "replay/frontend/worker_process.h"
@@ -29,6 +30,7 @@ constexpr std::size_t kLinesKept = 20;
 constexpr auto kLookEagerly = 50ms;  // until the first poll, and a moment longer: a second client may connect after the first
 constexpr auto kEagerAfterPoll = 1s;
 constexpr auto kLookLater = 1s;
+constexpr auto kWeigh = 250ms;       // reading how much memory a tree holds takes about a millisecond
 constexpr auto kResolveWithin = 10s; // names are looked up while the worker starts
 constexpr auto kResolveAgain = 30s;  // cloud names move on
 
@@ -81,6 +83,7 @@ struct WorkerSession::Impl {
     void waitForWorker(std::stop_token stop);
     void watchLoop(std::stop_token stop);
     void lookOnce();
+    bool tooMuchMemory();
     bool workerEnded();
     void finish(WorkerEnd::Kind kind, std::string reason);
     std::string withLastLines(std::string reason) const;
@@ -302,10 +305,25 @@ void WorkerSession::Impl::lookOnce()
     }
 }
 
+/// True when the worker holds more than it may; it is stopped then.
+bool WorkerSession::Impl::tooMuchMemory()
+{
+    if (options.memoryLimit <= 0 || !process)
+        return false;
+    const std::int64_t held = heldMemory(process->tree());
+    if (held <= options.memoryLimit)
+        return false;
+    constexpr double kMiB = 1024.0 * 1024.0;
+    finish(WorkerEnd::Kind::Died, fmt::format("the worker held {:.0f} MiB of memory, more than its limit of {:.0f} MiB (--worker-memory), and was stopped.",
+                                              static_cast<double>(held) / kMiB, static_cast<double>(options.memoryLimit) / kMiB));
+    process->kill();
+    return true;
+}
+
 void WorkerSession::Impl::watchLoop(std::stop_token stop)
 {
     const auto began = Clock::now();
-    auto nextLook = began;
+    auto nextLook = began, nextWeighing = began;
     std::optional<Clock::time_point> polledAt;
     bool warned = false;
     while (!stop.stop_requested()) {
@@ -322,6 +340,11 @@ void WorkerSession::Impl::watchLoop(std::stop_token stop)
         if (workerEnded())
             return;
         const auto now = Clock::now();
+        if (now >= nextWeighing) {
+            if (tooMuchMemory())
+                return;
+            nextWeighing = now + kWeigh;
+        }
         if (polledNow && !polledAt)
             polledAt = now;
         const bool firstAfterPoll = polledAt == now;

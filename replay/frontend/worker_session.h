@@ -27,6 +27,7 @@ struct WorkerSessionOptions {
     std::string host = "127.0.0.1";          ///< with `listen`
     int port = 0;                            ///< with `listen`; 0 = any free one
     std::chrono::milliseconds startTimeout{60000};
+    std::int64_t memoryLimit = 0;            ///< bytes that the worker's tree may hold; 0 = any. Not with `listen`
     std::string guardProgram = "/proc/self/exe";
     std::vector<std::string> userEnvironment; ///< NAME=VALUE; empty = the environment of this process (tests set it)
 };

@@ -119,7 +119,8 @@ void readOutlook(const Json& object, HistoryVerdict& v)
 
 WorkerInfo workerInfo(const Json& worker)
 {
-    return {text(worker, "sdk"), text(worker, "version"), text(worker, "command"), text(worker, "identity"), text(worker, "buildId")};
+    return {text(worker, "sdk"), text(worker, "version"), text(worker, "command"), text(worker, "identity"), text(worker, "buildId"),
+            worker.value("isolated", Json()) == true, static_cast<int>(std::max<std::int64_t>(1, number(worker, "processes")))};
 }
 
 HistoryVerdict historyVerdict(const Json& object)

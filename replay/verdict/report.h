@@ -112,6 +112,7 @@ struct HistoryVerdict {
 struct WorkerInfo {
     std::string sdk, version, command, identity, buildId;
     bool isolated = false;                       ///< nothing but the workbench was to be reached
+    int processes = 1;                           ///< that got tasks
 };
 
 struct CheckReport {

@@ -103,7 +103,8 @@ Json workerJson(const std::optional<WorkerInfo>& worker)
     if (!worker)
         return nullptr;
     return {{"sdk", worker->sdk}, {"version", worker->version}, {"command", worker->command}, {"identity", worker->identity},
-            {"buildId", worker->buildId}, {"isolated", worker->isolated}};
+            {"buildId", worker->buildId}, {"isolated", worker->isolated},
+            {"processes", worker->processes}};
 }
 
 } // namespace

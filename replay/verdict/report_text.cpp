@@ -146,8 +146,10 @@ std::string reportText(const CheckReport& report, bool colour)
 {
     TextWriter writer(colour);
     if (report.worker)
-        writer.text += clean(fmt::format("worker: {} {}{}  {}\n\n", report.worker->sdk, report.worker->version,
-                                         report.worker->isolated ? ", isolated" : "", report.worker->command));
+        writer.text += clean(fmt::format("worker: {} {}{}{}  {}\n\n", report.worker->sdk, report.worker->version,
+                                         report.worker->isolated ? ", isolated" : "",
+                                         report.worker->processes > 1 ? fmt::format(", {} processes", report.worker->processes) : "",
+                                         report.worker->command));
     if (report.against)
         writer.text.insert(writer.text.size() - 1, clean(fmt::format("other:  {} {}  {}\n", report.against->sdk, report.against->version, report.against->command)));
     for (const HistoryVerdict& verdict : report.histories)

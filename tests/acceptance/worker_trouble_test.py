@@ -110,7 +110,7 @@ class WorkerTroubleTest(ProgramTest):
     def test_ctrl_c_while_a_task_is_out_ends_at_once(self) -> None:
         errors = self.home / "errors.txt"
         with errors.open("w") as stream:
-            running = subprocess.Popen([PROGRAM, "check", HISTORIES, "--worker", misbehaving("blocks"), "--format", "json", "--jobs", "1"],
+            running = subprocess.Popen([PROGRAM, "check", HISTORIES, "--worker", misbehaving("blocks"), "--format", "json", "--in-flight", "1"],
                                        env=self.environment, stdout=subprocess.PIPE, stderr=stream, text=True)
             self.wait_until(lambda: "worker: temporal-python" in errors.read_text(), "the worker never came")
             running.send_signal(signal.SIGINT)
