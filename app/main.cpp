@@ -5,6 +5,7 @@
 #include "app/cli/list_command.h"
 #include "app/cli/show_command.h"
 #include "app/cli/state_command.h"
+#include "app/cli/step_command.h"
 #include "app/window/open_command.h"
 #include "app/window/render_command.h"
 #include "replay/frontend/worker_process.h"
@@ -46,6 +47,7 @@ int main(int argc, char** argv)
     addRenderCommand(app, chosen);
     addShowCommand(app, chosen);
     addStateCommand(app, chosen);
+    addStepCommand(app, chosen);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

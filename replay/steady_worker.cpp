@@ -104,6 +104,7 @@ Result<void> SteadyWorker::startSession(std::stop_token stop, bool again)
         return {};
     }
     m_identity = session->worker();
+    ++m_generation;
     m_session = std::move(session);
     m_stuck = false;
     return {};
@@ -211,6 +212,17 @@ std::vector<std::string> SteadyWorker::connections() const
     if (m_session)
         addNew(all, m_session->connections());
     return all;
+}
+
+std::vector<int> SteadyWorker::processes() const
+{
+    std::shared_ptr<WorkerSession> session;
+    {
+        const std::unique_lock lock(m_mutex, std::try_to_lock); // held as long as a worker takes to start
+        if (lock)
+            session = m_session;
+    }
+    return session ? session->processes() : std::vector<int>();
 }
 
 std::chrono::steady_clock::duration SteadyWorker::busy() const

@@ -5,6 +5,7 @@
 #include "replay/dialect/worker_access.h"
 #include "replay/frontend/worker_session.h"
 
+#include <atomic>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
@@ -23,6 +24,10 @@ public:
     /// What the report names, over all processes so far.
     std::vector<std::string> notes() const;
     std::vector<std::string> connections() const;
+    /// Of the worker that runs now; empty while one is being started or stopped. Never waits.
+    std::vector<int> processes() const;
+    /// Counts the processes so far: what one has in its cache the next does not know.
+    int generation() const { return m_generation; }
     void stop();
     /// Time in which a task was at the worker or on its way, or the worker was being started or stopped.
     std::chrono::steady_clock::duration busy() const;
@@ -49,6 +54,7 @@ private:
     std::vector<std::string> m_notes, m_connections;
     std::string m_lastEnd;
     bool m_stuck = false;
+    std::atomic<int> m_generation{0};
     int m_deathsInARow = 0;                 ///< without any answer in between
 
     mutable std::mutex m_turnMutex;

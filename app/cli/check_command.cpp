@@ -1,13 +1,13 @@
 #include "app/cli/check_command.h"
 
 #include "app/cli/check_inputs.h"
+#include "app/cli/listen_option.h"
 #include "app/cli/number_checks.h"
 #include "app/cli/progress_line.h"
 #include "app/cli/stop_on_signal.h"
 
 #include <CLI/CLI.hpp>
 
-#include <charconv>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
@@ -28,8 +28,7 @@ void addCheckCommand(CLI::App& app, ChosenCommand& chosen)
         ->type_name("CMD");
     command->add_option("--against", options.against, "A second worker for the same histories: say what breaks and what gets fixed against it")
         ->type_name("CMD");
-    command->add_flag("--listen", arguments->listen, "Serve a worker that you start by hand; 127.0.0.1 and any free port unless given")
-        ->type_name("=[HOST:]PORT");
+    addListenOption(*command, arguments->listen);
     const auto repeated = [&](const char* name, std::vector<std::string>& values, const char* help, const char* type) {
         command->add_option(name, values, help)->type_name(type)->allow_extra_args(false);
     };
@@ -66,32 +65,11 @@ std::chrono::milliseconds milliseconds(double seconds)
     return std::chrono::milliseconds(std::llround(seconds * 1000));
 }
 
-/// "--listen", "--listen=PORT", "--listen=HOST:PORT", HOST also as [::1].
-Result<void> takeListen(const std::string& text, CheckOptions& options)
-{
-    options.listen = true;
-    if (text == "true")
-        return {};
-    const std::size_t colon = text.rfind(':');
-    if (colon != std::string::npos) {
-        options.listenHost = text.substr(0, colon);
-        if (options.listenHost.size() > 2 && options.listenHost.front() == '[' && options.listenHost.back() == ']')
-            options.listenHost = options.listenHost.substr(1, options.listenHost.size() - 2);
-    }
-    const char* const begin = text.data() + (colon == std::string::npos ? 0 : colon + 1);
-    const char* const end = text.data() + text.size();
-    if (const auto [at, problem] = std::from_chars(begin, end, options.listenPort);
-        problem != std::errc{} || at != end || options.listenPort < 0 || options.listenPort > 65535 || options.listenHost.empty())
-        return Error{ErrorCode::Invalid, fmt::format("--listen={}: write --listen, --listen=PORT or --listen=HOST:PORT", text)};
-    return {};
-}
-
 Result<CheckOptions> optionsOf(const CheckArguments& arguments)
 {
     CheckOptions options = arguments.options;
-    if (!arguments.listen.empty())
-        if (Result<void> taken = takeListen(arguments.listen, options); !taken.ok())
-            return taken.error();
+    if (Result<void> taken = takeListen(arguments.listen, options.listen, options.listenHost, options.listenPort); !taken.ok())
+        return taken.error();
     if (options.listen == !options.command.empty())
         return Error{ErrorCode::Invalid, options.listen ? "check: --worker and --listen exclude each other"
                                                         : "check: name the worker: --worker 'CMD', or --listen for one that you start by hand"};

@@ -46,6 +46,7 @@ WorkerTask Asker::taskFor(const Question& question) const
     task.replaced = question.replaced;
     task.appended = question.appended;
     task.queries = question.queries;
+    task.queryArguments = question.queryArguments;
     task.legacyQueryType = question.legacyQuery;
     task.evictAfter = question.evict;
     task.timeout = m_limits.taskBase + std::chrono::duration_cast<milliseconds>(m_limits.taskPerEvent * question.cut.value);

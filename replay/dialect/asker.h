@@ -34,6 +34,7 @@ struct Question {
     std::map<std::int64_t, std::string> replaced; ///< as in WorkerTask
     std::vector<std::string> appended;
     std::map<std::string, std::string> queries;
+    std::map<std::string, std::vector<std::string>> queryArguments; ///< as in WorkerTask
     std::string legacyQuery;                  ///< query type; not empty: sent instead of a workflow task
     bool evict = false;
     /// What a silence is followed by: the same task as a legacy query, which tells a stuck worker from a task that gets no

@@ -1,5 +1,6 @@
 // The dialect of the SDKs on the Rust core: Python, TypeScript, .NET, Ruby, Rust (replay protocol, section 4).
 #include "replay/dialect/core_experiment.h"
+#include "replay/dialect/core_stepper.h"
 #include "replay/verdict/blind_spots.h"
 
 namespace hindsight::replay {
@@ -12,6 +13,11 @@ public:
                std::stop_token stop, HistoryVerdict& out) const override
     {
         CoreExperiment(plan, names, worker, options, std::move(stop), out).run();
+    }
+    std::unique_ptr<Stepper> stepper(const ReplayPlan& plan, const RunNames& names, WorkerAccess& worker,
+                                     const StepperOptions& options) const override
+    {
+        return std::make_unique<CoreStepper>(plan, names, worker, options);
     }
     std::vector<NotSeen> blindSpots(const ReplayPlan& plan, EventId checkedTo) const override { return coreBlindSpots(plan, checkedTo); }
 };

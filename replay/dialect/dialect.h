@@ -3,6 +3,7 @@
 #pragma once
 
 #include "replay/dialect/asker.h"
+#include "replay/dialect/stepper.h"
 #include "replay/verdict/report.h"
 
 #include <limits>
@@ -26,6 +27,8 @@ public:
     virtual int tasksInFlight() const { return std::numeric_limits<int>::max(); }
     /// One task at a time until the first history got its verdict.
     virtual bool startsAlone() const { return false; }
+    /// To stand at any point of a history with the worker; null while this family cannot be asked that way.
+    virtual std::unique_ptr<Stepper> stepper(const ReplayPlan&, const RunNames&, WorkerAccess&, const StepperOptions&) const { return nullptr; }
 };
 
 /// The SDK family by a `client-name` or a history's sdk_name; Unknown for a name we never heard of.

@@ -178,6 +178,13 @@ bool processAlive(int pid)
     return !fields.empty() && fields[0] != "Z" && fields[0] != "X";
 }
 
+char processState(int pid)
+{
+    const std::string stat = readAll(procPath(pid, "/stat"));
+    const auto fields = statFields(stat);
+    return fields.empty() || fields[0].empty() ? '\0' : fields[0].front();
+}
+
 std::uint64_t processStart(int pid)
 {
     const std::string stat = readAll(procPath(pid, "/stat"));

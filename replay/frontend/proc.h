@@ -19,6 +19,7 @@ struct ProcSocket {
 /// `root` and everything below it, itself first; empty when it does not exist.
 std::vector<int> processTree(int root);
 bool processAlive(int pid);      ///< false for a zombie
+char processState(int pid);      ///< the kernel's letter: 'R', 'S', 'T' stopped, 't' stopped by a tracer, ...; 0 when gone
 /// Start time in clock ticks since boot, 0 when gone: tells a process from a later one with the same number.
 std::uint64_t processStart(int pid);
 std::string programName(int pid); ///< "python3", "" when gone

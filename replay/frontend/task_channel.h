@@ -24,8 +24,9 @@ struct WorkerTask {
     std::int64_t startedEventId = 0;          ///< S(k)
     std::int64_t previousStartedEventId = 0;  ///< never 0
     std::int32_t attempt = 1;
-    std::map<std::string, std::string> queries;   ///< id -> query type (no arguments)
+    std::map<std::string, std::string> queries;   ///< id -> query type
     std::string legacyQueryType;              ///< not empty: sent as `query`, no `queries`
+    std::map<std::string, std::vector<std::string>> queryArguments; ///< id ("" = the legacy query) -> JSON texts
     bool evictAfter = false;                  ///< answer the completion with NOT_FOUND
     std::string avoidQueue;                   ///< prefer another polled queue than this one ("not registered" retries)
     std::chrono::milliseconds timeout{10000};

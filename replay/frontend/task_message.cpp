@@ -106,6 +106,17 @@ TaskMessage historyOf(const WorkerTask& task)
 
 TaskMessage taskMessage(const WorkerTask& task, const std::string& token)
 {
+    const auto setQuery = [&task](api::query::v1::WorkflowQuery& query, const std::string& id, const std::string& type) {
+        query.set_query_type(type);
+        const auto arguments = task.queryArguments.find(id);
+        if (arguments == task.queryArguments.end())
+            return;
+        for (const std::string& json : arguments->second) { // what every SDK's default converter reads
+            auto& payload = *query.mutable_query_args()->add_payloads();
+            (*payload.mutable_metadata())["encoding"] = "json/plain";
+            payload.set_data(json);
+        }
+    };
     api::workflowservice::v1::PollWorkflowTaskQueueResponse head;
     head.set_task_token(token);
     head.mutable_workflow_execution()->set_workflow_id(task.workflowId);
@@ -116,10 +127,10 @@ TaskMessage taskMessage(const WorkerTask& task, const std::string& token)
     head.set_started_event_id(task.startedEventId);
     head.set_attempt(task.attempt);
     if (!task.legacyQueryType.empty()) {
-        head.mutable_query()->set_query_type(task.legacyQueryType);
+        setQuery(*head.mutable_query(), {}, task.legacyQueryType);
     } else {
         for (const auto& [id, type] : task.queries)
-            (*head.mutable_queries())[id].set_query_type(type);
+            setQuery((*head.mutable_queries())[id], id, type);
     }
 
     TaskMessage message = historyOf(task);

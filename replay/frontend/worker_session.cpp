@@ -408,6 +408,14 @@ std::optional<WorkerEnd> WorkerSession::ended() const
 WorkerIdentity WorkerSession::worker() const { return m_impl->frontend->worker(); }
 std::string WorkerSession::address() const { return m_impl->frontend->address(); }
 
+std::vector<int> WorkerSession::processes() const
+{
+    if (m_impl->process)
+        return m_impl->process->tree();
+    const int pid = m_impl->admission.listenedPid();
+    return pid > 0 ? processTree(pid) : std::vector<int>();
+}
+
 std::vector<std::string> WorkerSession::connections() const
 {
     const std::lock_guard lock(m_impl->mutex);

@@ -65,6 +65,7 @@ public:
     std::optional<WorkerEnd> ended() const;
     WorkerIdentity worker() const;           ///< empty when none connected
     std::string address() const;             ///< "127.0.0.1:43210"
+    std::vector<int> processes() const;      ///< the worker's tree, as far as it can be seen; empty when there is none
     /// Other connections of the worker's tree, each once: "4711 python3 10.0.0.5:5432".
     std::vector<std::string> connections() const;
     /// What the report must name, whole sentences: RPCs outside a worker's, refused peers.

@@ -1,0 +1,146 @@
+// The answers of `step` for people.
+#include "replay/step/step_answer.h"
+
+#include "history/model/format.h"
+#include "replay/verdict/redact.h"
+#include "replay/verdict/wording.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace hindsight::replay {
+
+namespace {
+
+std::string indented(std::string_view text, std::string_view by)
+{
+    std::string out;
+    while (!text.empty()) {
+        const std::size_t end = std::min(text.find('\n'), text.size());
+        out += fmt::format("{}{}\n", by, text.substr(0, end));
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return out;
+}
+
+std::string problemText(const StepProblem& problem, bool decode)
+{
+    std::string text = fmt::format("  {}  {}\n", problem.diverged ? "diverged" : "not known", problem.reason);
+    if (problem.failure && !problem.failure->message.empty())
+        text += indented(decode ? problem.failure->message : withoutPayloadData(problem.failure->message), "    worker| ");
+    return text;
+}
+
+std::string queryText(const StepAnswered& answered, bool decode)
+{
+    std::string call = answered.query.name + "(";
+    for (const std::string& argument : answered.query.arguments)
+        call += (call.back() == '(' ? "" : ", ") + argument;
+    call += ")";
+    const StepReply& reply = answered.reply;
+    if (!reply.ok)
+        return fmt::format("  query  {} failed: {}\n", call, decode ? reply.error : withoutPayloadData(reply.error));
+    if (!decode)
+        return fmt::format("  query  {} = {}, {} (its value: --decode)\n", call, history::formatBytes(reply.value.size),
+                           reply.value.encoding.empty() ? "no encoding" : reply.value.encoding);
+    const bool oneLine = reply.value.text.find('\n') == std::string::npos;
+    return fmt::format("  query  {} ={}", call, oneLine ? " " + reply.value.text + "\n" : "\n" + indented(reply.value.text, "    "));
+}
+
+std::string entriesText(const char* title, const std::vector<StepDefinitions::Entry>& entries)
+{
+    std::string text;
+    for (const auto& entry : entries)
+        text += fmt::format("  {:<7} {}{}\n", title, entry.name.empty() ? "(any other name)" : entry.name,
+                            entry.description.empty() ? "" : ": " + entry.description);
+    return text;
+}
+
+std::string commandLine(const StepCommand& command)
+{
+    const std::string recorded = command.recorded ? commandText(*command.recorded) : "nothing";
+    const std::string event = command.event.value > 0 ? fmt::format("{:>5}", command.event.value) : "     ";
+    if (command.readAhead)
+        return fmt::format("  {}  = {} (taken from the history)\n", event, recorded);
+    if (command.early)
+        return fmt::format("  {}  = {} (a task earlier than recorded)\n", event, recorded);
+    if (command.agrees())
+        return fmt::format("  {}  = {}\n", event, recorded);
+    return fmt::format("  {}  ! {}; recorded: {}\n", event, command.produced ? commandText(*command.produced) : "nothing, the code waits", recorded);
+}
+
+std::string nextText(const StepNext& next, bool decode)
+{
+    std::string text = next.task > 0 ? fmt::format("  next   what the code does in the workflow task completed by event {}:\n", next.completed)
+                                     : std::string("  next   ") + (next.note.empty() ? "nothing" : next.note) + "\n";
+    for (const StepCommand& command : next.commands)
+        text += "  " + commandLine(command);
+    if (next.commands.empty() && next.task > 0 && !next.stopped)
+        text += "         no command\n";
+    if (next.stopped)
+        text += problemText(*next.stopped, decode);
+    return text;
+}
+
+std::string answerText(const StepAnswer& answer, bool decode)
+{
+    std::string text = fmt::format("at event {}", answer.place.at.value);
+    if (answer.place.task > 0)
+        text += fmt::format(": the code after its workflow task completed by event {}", answer.completed);
+    text += "\n";
+    if (!answer.note.empty())
+        text += "  note   " + answer.note + "\n";
+    if (answer.problem)
+        text += problemText(*answer.problem, decode);
+    if (answer.stack) {
+        for (const Waiting& one : answer.stack->waiting)
+            text += "  waits  " + waitingText(one) + "\n";
+        text += answer.stack->text.empty() ? "  stack  empty: the code has ended, or waits for nothing\n" : "  stack\n" + indented(briefStack(answer.stack->text), "    ");
+    }
+    for (const StepAnswered& query : answer.queries)
+        text += queryText(query, decode);
+    if (answer.definitions) {
+        text += entriesText("query", answer.definitions->queries) + entriesText("signal", answer.definitions->signals)
+            + entriesText("update", answer.definitions->updates);
+        if (decode && !answer.definitions->details.empty())
+            text += "  details\n" + indented(answer.definitions->details, "    ");
+    }
+    if (answer.next)
+        text += nextText(*answer.next, decode);
+    return text;
+}
+
+} // namespace
+
+std::string briefStack(std::string_view stack)
+{
+    std::string out;
+    while (!stack.empty()) {
+        const std::size_t end = std::min(stack.find('\n'), stack.size());
+        const std::string_view line = stack.substr(0, end);
+        // "Stack for <Task pending name='run (workflow: Order, id: ..., run: ...)' coro=<...> ...> (most recent call last):"
+        constexpr std::string_view key = " name='";
+        const std::size_t name = line.starts_with("Stack for <") ? line.find(key) : std::string_view::npos;
+        if (name == std::string_view::npos) {
+            out += line;
+        } else {
+            const std::string_view rest = line.substr(name + key.size());
+            out += rest.substr(0, std::min({rest.find(" (workflow: "), rest.find('\''), rest.size()}));
+        }
+        out += '\n';
+        stack.remove_prefix(std::min(end + 1, stack.size()));
+    }
+    return out;
+}
+
+std::string stepText(const StepReport& report, bool decode)
+{
+    std::string text = fmt::format("{} {} {}\n", report.workflowType, report.workflowId, report.runId);
+    for (const StepAnswer& answer : report.answers)
+        text += answerText(answer, decode);
+    for (const std::string& note : report.notes)
+        text += "note: " + note + "\n";
+    return text;
+}
+
+} // namespace hindsight::replay
