@@ -3,8 +3,12 @@
 #include "app/cli/check_inputs.h"
 #include "app/cli/listen_option.h"
 #include "app/cli/number_checks.h"
+#include "app/cli/open_run.h"
 #include "app/cli/progress_line.h"
 #include "app/cli/stop_on_signal.h"
+#include "history/store/library.h"
+#include "replay/proven_check.h"
+#include "replay/verdict/code_digest.h"
 
 #include <CLI/CLI.hpp>
 
@@ -48,6 +52,9 @@ void addCheckCommand(CLI::App& app, ChosenCommand& chosen)
     command->add_option("--worker-memory", arguments->workerMemory,
                         "MiB that a worker process with its children may hold (three quarters of the machine's among all)")
         ->type_name("MIB")->check(CLI::Range(1, 1 << 24));
+    command->add_flag("--reuse-proofs", arguments->reuseProofs,
+                      "Do not replay what an earlier check with this option proved: same history, same files under --code, same command");
+    command->add_option("--code", arguments->code, "With --reuse-proofs: files and folders that decide what the worker does")->type_name("PATH...");
     command->add_option_function<std::string>("--fail-on", [arguments](const std::string& what) { arguments->failOnDiffers = what == "differs"; },
                                               "differs: exit with 1 also when attributes differ silently")
         ->check(CLI::IsMember({"diverged", "differs"}))->type_name("diverged|differs");
@@ -77,6 +84,9 @@ Result<CheckOptions> optionsOf(const CheckArguments& arguments)
         return Error{ErrorCode::Invalid, "check: --against compares two commands: name the first by --worker, not by --listen"};
     if (options.listen && options.isolate)
         return Error{ErrorCode::Invalid, "check: --isolate is for a worker that is started here (--worker); one that you start by hand runs where you start it"};
+    if (arguments.reuseProofs == arguments.code.empty())
+        return Error{ErrorCode::Invalid, arguments.reuseProofs ? "check: --reuse-proofs must know when the code changed: name its files and folders by --code PATH..."
+                                                               : "check: --code goes with --reuse-proofs"};
     for (const std::string& variable : options.environment)
         if (const auto equals = variable.find('='); equals == 0 || equals == std::string::npos)
             return Error{ErrorCode::Invalid, fmt::format("--env {}: write NAME=VALUE", variable)};
@@ -127,6 +137,42 @@ CheckObserver observerFor(const CheckArguments& arguments, ProgressLine& line)
     return observer;
 }
 
+/// Proofs are kept in the library; it is opened for writing only when there is one to keep.
+ProofBook proofBook(const std::filesystem::path& library)
+{
+    ProofBook book;
+    book.find = [library](const std::vector<std::string>& keys) -> Result<std::vector<std::optional<std::string>>> {
+        const auto there = openIfThere(library);
+        if (!there.ok())
+            return there.error();
+        return there.value() ? there.value()->findProofs(keys) : std::vector<std::optional<std::string>>(keys.size());
+    };
+    book.keep = [library](const std::vector<ProofBook::Entry>& entries) -> Result<void> {
+        auto opened = history::Library::open(library);
+        if (!opened.ok())
+            return opened.error();
+        std::vector<history::Proof> proofs;
+        for (const ProofBook::Entry& entry : entries)
+            proofs.push_back({entry.key, entry.report});
+        return opened.value().keepProofs(proofs);
+    };
+    return book;
+}
+
+Result<CheckReport> checked(const CheckArguments& arguments, std::vector<CheckInput> inputs, const CheckOptions& options,
+                            const CheckObserver& observer, std::stop_token stop)
+{
+    if (!arguments.reuseProofs)
+        return check(std::move(inputs), options, observer, std::move(stop));
+    const Result<std::string> code = codeDigest(arguments.code);
+    if (!code.ok())
+        return code.error();
+    const Result<std::string> program = codeDigest({"/proc/self/exe"}); // the same version may be built twice
+    if (!program.ok())
+        return program.error();
+    return provenCheck(std::move(inputs), options, code.value(), program.value(), proofBook(arguments.library), observer, std::move(stop));
+}
+
 /// A mistake in the command: nothing was checked and nothing is on stdout.
 int refuse(const Error& error)
 {
@@ -147,7 +193,7 @@ int runCheck(const CheckArguments& arguments)
         return refuse(inputs.error());
 
     ProgressLine line;
-    const Result<CheckReport> report = check(std::move(inputs).value(), options.value(), observerFor(arguments, line), signals.token());
+    const Result<CheckReport> report = checked(arguments, std::move(inputs).value(), options.value(), observerFor(arguments, line), signals.token());
     line.clear();
     if (!report.ok())
         return refuse(report.error());

@@ -15,6 +15,8 @@ struct CheckArguments {
     std::string listen;                 ///< "" = not asked for; "true" = any port; "PORT" or "HOST:PORT"
     double startTimeout = 60, timeLimit = 0, taskTimeout = 10;
     int workerMemory = 0;               ///< MiB; 0 = the default
+    bool reuseProofs = false;
+    std::vector<std::string> code;      ///< files and folders that the worker's code is in
     bool json = false, failOnDiffers = false, verbose = false;
     replay::CheckOptions options;
 };

@@ -1,6 +1,7 @@
 #include "history/store/library.h"
 
 #include "history/source/wire.h"
+#include "history/store/proof_rows.h"
 #include "history/store/run_rows.h"
 #include "history/store/run_summary.h"
 #include "history/store/same_history.h"
@@ -344,6 +345,22 @@ Result<void> Library::setSetting(const std::string& name, const std::string& val
     Statement put(m_impl->database, "INSERT INTO setting(name, value) VALUES(?, ?) ON CONFLICT(name) DO UPDATE SET value = excluded.value");
     if (auto done = put.bind(std::string_view(name)).bind(std::string_view(value)).finish(); !done.ok())
         return done;
+    return transaction.commit();
+}
+
+Result<std::vector<std::optional<std::string>>> Library::findProofs(const std::vector<std::string>& keys) const
+{
+    return proofsByKey(m_impl->database, keys);
+}
+
+Result<void> Library::keepProofs(const std::vector<Proof>& proofs)
+{
+    Transaction transaction(m_impl->database);
+    if (auto begun = transaction.begin(); !begun.ok())
+        return begun;
+    const auto now = std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
+    if (auto written = writeProofs(m_impl->database, proofs, now.time_since_epoch().count()); !written.ok())
+        return written;
     return transaction.commit();
 }
 

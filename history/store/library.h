@@ -7,6 +7,7 @@
 #include "history/source/loaded_history.h"
 
 #include <filesystem>
+#include <optional>
 
 namespace hindsight::history {
 
@@ -38,6 +39,9 @@ struct StoreOutcome {
     std::string text;           ///< one line for the user
 };
 
+/// What an earlier check found of one history. `key` covers all that went into it; the library does not look into either.
+struct Proof { std::string key, report; };
+
 class Library {
 public:
     /// `$XDG_DATA_HOME/hindsight/library.sqlite`, or below ~/.local/share.
@@ -62,6 +66,10 @@ public:
     /// Settings kept with the library (per library, not per user).
     Result<std::string> setting(const std::string& name) const;
     Result<void> setSetting(const std::string& name, const std::string& value);
+
+    /// In the order of the keys; none where no proof is kept.
+    Result<std::vector<std::optional<std::string>>> findProofs(const std::vector<std::string>& keys) const;
+    Result<void> keepProofs(const std::vector<Proof>& proofs);
 
 private:
     struct Impl;

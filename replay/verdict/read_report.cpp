@@ -127,6 +127,7 @@ HistoryVerdict historyVerdict(const Json& object)
 {
     HistoryVerdict v;
     v.source = text(object, "source");
+    v.namespaceName = text(object, "namespace");
     v.workflowId = text(object, "workflowId");
     v.runId = text(object, "runId");
     v.workflowType = text(object, "workflowType");
@@ -138,6 +139,7 @@ HistoryVerdict historyVerdict(const Json& object)
     readOutlook(object, v);
     v.eventId = number(object, "eventId");
     v.reason = text(object, "reason");
+    v.tasksAsked = static_cast<int>(number(object, "tasksAsked"));
     if (hasObject(object, "failure"))
         v.failure = WorkerFailure{text(object["failure"], "message"), text(object["failure"], "type"), text(object["failure"], "stack")};
     if (hasObject(object, "divergence"))

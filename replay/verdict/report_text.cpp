@@ -117,6 +117,7 @@ void TextWriter::history(const HistoryVerdict& verdict)
         line("stack", verdict.failure->stack);
     }
     line("to do", whatToDo(verdict));
+    line("proved", verdict.provedEarlier ? "by an earlier check of the same history, code and command" : "");
     line("checked", fmt::format("to event {} of {}{}", verdict.checkedTo, verdict.events,
                                 verdict.lastAgreeingTask ? fmt::format(", last agreeing workflow task {}", verdict.lastAgreeingTask) : ""));
 }

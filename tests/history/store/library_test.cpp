@@ -374,6 +374,21 @@ private Q_SLOTS:
         QCOMPARE(int(library.error().code), int(ErrorCode::Io));
         QVERIFY(library.error().message.find("/proc/nowhere/library.sqlite") != std::string::npos);
     }
+
+    void proofsAreFoundByTheirWholeKey()
+    {
+        Library library = opened();
+        auto found = library.findProofs({"a"});
+        QVERIFY(found.ok());
+        QVERIFY(!found.value()[0]);
+        QVERIFY(library.keepProofs({{"a", "one"}, {"b", "two"}}).ok());
+        QVERIFY(library.keepProofs({{"a", "three"}}).ok());
+        found = Library::open(file(), Library::Mode::ReadOnly).value().findProofs({"b", "ab", "a"});
+        QVERIFY(found.ok());
+        QCOMPARE(found.value()[0].value_or(""), std::string("two"));
+        QVERIFY(!found.value()[1]);
+        QCOMPARE(found.value()[2].value_or(""), std::string("three"));
+    }
 };
 
 QTEST_APPLESS_MAIN(LibraryTest)
