@@ -252,6 +252,31 @@ private Q_SLOTS:
         QVERIFY(before.pixel(x + 60, 250) != after.pixel(x + 60, 250)); // shaded behind it
         QCOMPARE(before.pixel(x - 80, 250), after.pixel(x - 80, 250));
     }
+    void whatAResetUndoesIsMarkedOnItsSpansAndSaidAtTheFoot()
+    {
+        Shown shown;
+        replay::HistoryVerdict verdict;
+        verdict.verdict = replay::Verdict::Diverged;
+        verdict.divergence.emplace();
+        verdict.divergence->eventId = 11;
+        shown.document.setVerdict(kRun, verdict);
+        const QImage without = shown.view.grab().toImage();
+        verdict.reset = replay::ResetEffect{10, {11, 12, 13, 18}, {13}, {18}, {}};
+        shown.document.setVerdict(kRun, verdict);
+        const QImage with = shown.view.grab().toImage();
+        const auto& marks = shown.view.internals().picture.marks();
+        QVERIFY(marks && marks->reset);
+        QCOMPARE(marks->reset->text, QStringLiteral("a reset to event 10 drops 4 events"));
+        QCOMPARE(marks->reset->rerunsText, QStringLiteral("1 may run again"));
+        QCOMPARE(marks->reset->reappliedText, QStringLiteral("1 applied again"));
+        QVERIFY(marks->reset->reruns == std::vector{shown.spanOf(13)});
+        const QPoint corner = shown.view.internals().picture.rectOf(shown.spanOf(13)).topRight().toPoint();
+        QVERIFY(without.copy(corner.x() - 4, corner.y() - 4, 8, 8) != with.copy(corner.x() - 4, corner.y() - 4, 8, 8));
+        verdict.reset->eventId = 9999;
+        shown.document.setVerdict(kRun, verdict);
+        shown.view.grab();
+        QVERIFY(!shown.view.internals().picture.marks()->reset);
+    }
     void aVerdictOnAnEventThatIsNotThereMarksNothing()
     {
         Shown shown;

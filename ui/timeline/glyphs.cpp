@@ -29,6 +29,27 @@ void paintCheck(QPainter& painter, QPointF centre, double radius, const QColor& 
     painter.setPen(Qt::NoPen);
 }
 
+void paintAgain(QPainter& painter, QPointF centre, double radius, const QColor& color)
+{
+    painter.setBrush(Qt::NoBrush);
+    painter.setPen(QPen(color, 1.4, Qt::SolidLine, Qt::FlatCap));
+    painter.drawArc(QRectF(centre.x() - radius, centre.y() - radius, 2 * radius, 2 * radius), 45 * 16, 290 * 16);
+    // The head stands at 45 degrees and points clockwise.
+    constexpr double k = 0.7071;
+    const QPointF at = centre + QPointF(k, -k) * radius, along = QPointF(k, k) * radius, across = QPointF(k, -k) * radius;
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(color);
+    painter.drawPolygon(QPolygonF({at + along * 1.1, at + across * 0.8 - along * 0.1, at - across * 0.8 - along * 0.1}));
+}
+
+void paintPlus(QPainter& painter, QPointF centre, double radius, const QColor& color)
+{
+    painter.setPen(QPen(color, 1.6, Qt::SolidLine, Qt::FlatCap));
+    painter.drawLine(centre - QPointF(radius, 0), centre + QPointF(radius, 0));
+    painter.drawLine(centre - QPointF(0, radius), centre + QPointF(0, radius));
+    painter.setPen(Qt::NoPen);
+}
+
 void paintGlyph(QPainter& painter, PointShape shape, QPointF c, const QColor& color, const QColor& ground)
 {
     painter.setPen(Qt::NoPen);

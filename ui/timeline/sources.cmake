@@ -11,6 +11,7 @@ target_sources(ui PRIVATE
   timeline/overview.cpp
   timeline/raster.cpp
   timeline/render.cpp
+  timeline/reset_overlay.cpp
   timeline/ruler.cpp
   timeline/span_text.cpp
   timeline/timeline_accessible.cpp

@@ -113,6 +113,7 @@ void TimelinePicture::paint(QPainter& painter, const Overlays& overlays)
     painter.setRenderHint(QPainter::Antialiasing);
     paintOverview(painter, overlays);
     paintRuler(painter, overlays);
+    paintReset(painter);
     paintVerdict(painter);
     paintOverlays(painter, overlays);
 }

@@ -63,6 +63,7 @@ private:
     void paintOverview(QPainter& painter, const Overlays& overlays);
     void paintRuler(QPainter& painter, const Overlays& overlays);
     void paintVerdict(QPainter& painter);
+    void paintReset(QPainter& painter);
     void paintOverlays(QPainter& painter, const Overlays& overlays);
     void paintTag(QPainter& painter, const QRectF& area, const QString& text, const QColor& ground, const QColor& ink);
     QRectF tagRect(double x, const QString& text) const;

@@ -7,6 +7,35 @@ namespace {
 
 QString tr(const char* text) { return QCoreApplication::translate("Timeline", text); }
 
+std::vector<history::SpanIndex> spansOf(const history::HistorySnapshot& history, const std::vector<std::int64_t>& events)
+{
+    std::vector<history::SpanIndex> spans;
+    for (const std::int64_t id : events) {
+        const auto event = history.indexOf(history::EventId{id});
+        if (const auto span = event ? history.spanOf(*event) : history::kNoSpan; span != history::kNoSpan)
+            spans.push_back(span);
+    }
+    return spans;
+}
+
+std::optional<VerdictMarks::Reset> resetMarks(const history::HistorySnapshot& history, const replay::ResetEffect& effect)
+{
+    const auto event = history.indexOf(history::EventId{effect.eventId});
+    if (!event || history.time(*event) == history::kNoTime)
+        return std::nullopt;
+    VerdictMarks::Reset reset;
+    reset.to = history.time(*event);
+    reset.reruns = spansOf(history, effect.reruns);
+    reset.reapplied = spansOf(history, effect.reapplies);
+    const auto count = [](const std::vector<std::int64_t>& events) { return static_cast<qlonglong>(events.size()); };
+    reset.text = tr("a reset to event %1 drops %2 events").arg(effect.eventId).arg(count(effect.drops));
+    if (!effect.reruns.empty())
+        reset.rerunsText = tr("%1 may run again").arg(count(effect.reruns));
+    if (!effect.reapplies.empty())
+        reset.reappliedText = tr("%1 applied again").arg(count(effect.reapplies));
+    return reset;
+}
+
 } // namespace
 
 std::optional<VerdictMarks> marksOf(const history::HistorySnapshot& history, const std::optional<replay::HistoryVerdict>& verdict)
@@ -44,6 +73,8 @@ std::optional<VerdictMarks> marksOf(const history::HistorySnapshot& history, con
         marks.at = verdict->divergence ? verdict->divergence->time : history::kNoTime;
     if (marks.at == history::kNoTime)
         return std::nullopt;
+    if (verdict->reset)
+        marks.reset = resetMarks(history, *verdict->reset);
     const std::int64_t agreed = verdict->lastAgreeingTask;
     if (const auto task = agreed > 0 ? history.indexOf(history::EventId{agreed}) : std::nullopt) {
         marks.lastAgreed = history.time(*task);

@@ -8,6 +8,7 @@
 #include <QString>
 
 #include <optional>
+#include <vector>
 
 namespace hindsight::ui {
 
@@ -19,6 +20,14 @@ struct VerdictMarks {
     history::Time lastAgreed = history::kNoTime;  ///< the last agreeing workflow task
     history::SpanIndex lastAgreedTask = history::kNoSpan;
     QString left, right;                          ///< "agrees", "diverges": written on both sides of the line
+
+    /// What a reset to the first task that does not agree would undo.
+    struct Reset {
+        history::Time to = history::kNoTime;
+        std::vector<history::SpanIndex> reruns, reapplied;
+        QString text, rerunsText, reappliedText;  ///< the legend, in three parts; "" = nothing of the kind
+    };
+    std::optional<Reset> reset;
 };
 
 /// nullopt when there is nothing to mark (no verdict, or one that names no event of this history).
