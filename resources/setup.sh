@@ -138,6 +138,20 @@ need_python() { # .venv/.complete is written last: without it, or after the chec
   wanted_python >"$root/.venv/.complete"
 }
 
+need_node() { # Node and the TypeScript SDK, for the tests; where they cannot be installed, their test says so and is skipped
+  local python=$root/.venv/bin/python prepare=$root/tests/workers/typescript/prepare.py
+  # A failing step ends its subshell only.
+  if ! "$python" "$prepare" --has-node; then
+    (step node "fetching Node.js into .venv: there is none, or it is too old for the TypeScript SDK" \
+      "The test of the TypeScript SDK is skipped." \
+      "$root/.venv/bin/pip" install --disable-pip-version-check --no-input -r "$root/resources/requirements-node.txt") || return 0
+  fi
+  "$python" "$prepare" --has-packages ||
+    (step typescript "fetching the Temporal SDK for TypeScript (260 MB on disk) and bundling the workflows of its tests" \
+      "The test of the TypeScript SDK is skipped; check that npm reaches its registry (npm config get registry)." \
+      "$python" "$prepare") || true
+}
+
 jobs() { # one a core, but a compiler of this code may take 1.5 GB
   local cores memory
   cores=$(nproc)

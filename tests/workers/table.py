@@ -71,3 +71,14 @@ def write(path: os.PathLike, rows: list[tuple[str, ...]]) -> None:
 
 def agrees_with_replayer(verdict: str, replayer: str) -> bool:
     return {"compatible": "agrees", "diverged": "diverges"}.get(verdict, "fails") == replayer
+
+
+def agreement(rows: list[tuple[str, ...]]) -> str:
+    """Our verdicts against the replayer's words, counted."""
+    rows = list(rows)
+    said = ("agrees", "diverges", "fails")
+    lines = [f"{'ours / the replayer':20}" + "".join(f"{word:>10}" for word in said)]
+    for verdict in sorted({line[2] for line in rows}):
+        lines.append(f"{verdict:20}" + "".join(f"{sum(line[2] == verdict and line[6] == word for line in rows):10}" for word in said))
+    agreed = sum(agrees_with_replayer(line[2], line[6]) for line in rows)
+    return "\n".join([*lines, f"{agreed} of {len(rows)} agree; the others are explained in the table"])
