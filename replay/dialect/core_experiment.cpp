@@ -221,6 +221,7 @@ bool CoreExperiment::placedByPatch(std::size_t k, const Answer& whole)
         if (!instead.empty()) { // known from the text alone
             m_out.divergence->produced = CommandView{"RecordMarker", instead, {}, "core_patch", "{}", false};
             m_out.divergence->waiting.reset();
+            m_out.divergence->source.reset();
             m_out.reason = divergenceReason(*m_out.divergence);
         }
         return true;

@@ -36,6 +36,50 @@ std::multiset<std::string> openActivities(const ReplayPlan& plan, EventId cut)
     return types;
 }
 
+/// Something recorded up to `cut` is still under way.
+bool anythingOpen(const ReplayPlan& plan, EventId cut)
+{
+    std::set<std::int64_t> open;
+    for (std::int64_t id = 1; id <= cut.value; ++id)
+        switch (plan.type({id})) {
+        case EventType::ActivityTaskScheduled:
+        case EventType::TimerStarted:
+        case EventType::StartChildWorkflowExecutionInitiated:
+        case EventType::SignalExternalWorkflowExecutionInitiated:
+        case EventType::RequestCancelExternalWorkflowExecutionInitiated:
+        case EventType::NexusOperationScheduled: open.insert(id); break;
+        case EventType::ActivityTaskStarted:
+        case EventType::ActivityTaskCancelRequested:
+        case EventType::ChildWorkflowExecutionStarted:
+        case EventType::NexusOperationStarted:
+        case EventType::NexusOperationCancelRequested: break;
+        default: open.erase(plan.history().opener(plan.indexOf({id})).value);
+        }
+    return !open.empty();
+}
+
+/// The code stands still for each of these until it is answered.
+bool isWaitedFor(const CommandView& command)
+{
+    return command.kind == "ScheduleActivityTask" || command.kind == "StartTimer" || command.kind == "StartChildWorkflowExecution"
+        || command.kind == "SignalExternalWorkflowExecution" || command.kind == "RequestCancelExternalWorkflowExecution"
+        || command.kind == "ScheduleNexusOperation";
+}
+
+std::string_view stackOf(const Answer& answer)
+{
+    const auto stack = answer.queries.find("s");
+    return stack == answer.queries.end() ? std::string_view{} : std::string_view(stack->second);
+}
+
+/// The line at which the code stands with the one command that it produced; nothing else is there for it to wait for.
+std::optional<SourcePlace> placeOfProduced(const ReplayPlan& plan, EventId cut, const Answer& answer)
+{
+    if (answer.leftovers.size() != 1 || !isWaitedFor(answer.leftovers.front()) || anythingOpen(plan, cut))
+        return std::nullopt;
+    return onlyPlace(stackOf(answer));
+}
+
 } // namespace
 
 /// `forgiveLater`: a local activity whose marker stands at or after the cut is one the history knows about.
@@ -98,10 +142,17 @@ void CoreExperiment::divergedAt(std::size_t k, EventId event, const Answer& befo
     fillDivergence(k, event, false);
     Divergence& found = *m_out.divergence;
     found.recorded = recordedCommand(m_plan.history(), event, m_options.values);
-    if (!before.leftovers.empty())
+    const EventId cut{event.value - 1};
+    if (!before.leftovers.empty()) {
         found.produced = before.leftovers.front();
-    else if (found.recorded->kind != "ProtocolMessage") // an update without a handler is not something the code waits in
-        found.waiting = waitingAt({event.value - 1}, before, false);
+        found.source = placeOfProduced(m_plan, cut, before);
+    } else if (found.recorded->kind != "ProtocolMessage") { // an update without a handler is not something the code waits in
+        found.waiting = waitingAt(cut, before, false);
+        found.source = found.waiting ? onlyPlace(stackOf(before)) : std::nullopt;
+        // TypeScript does not name local activities: among several things that are waited for, it may be one that is recorded later.
+        if (found.waiting && found.waiting->kind == Waiting::Kind::LocalActivity && found.waiting->name.empty() && !found.source)
+            found.waiting->kind = Waiting::Kind::Other;
+    }
     m_out.reason = divergenceReason(found);
 }
 
@@ -114,8 +165,10 @@ void CoreExperiment::divergedAfter(std::size_t k, const Answer& extra)
     Divergence& found = *m_out.divergence;
     if (atTerminal)
         found.recorded = recordedCommand(m_plan.history(), end, m_options.values);
-    if (!extra.leftovers.empty())
+    if (!extra.leftovers.empty()) {
         found.produced = extra.leftovers.front();
+        found.source = placeOfProduced(m_plan, end, extra);
+    }
     m_out.reason = divergenceReason(found);
 }
 

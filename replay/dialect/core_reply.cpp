@@ -1,5 +1,6 @@
 #include "replay/dialect/core_reply.h"
 
+#include "replay/dialect/stack_text.h"
 #include "replay/verdict/command_view.h"
 
 #include <algorithm>
@@ -82,8 +83,8 @@ bool isDecodingFrame(std::string_view line)
         || ((has(line, "/temporalio/converter/") || has(line, "/temporalio/contrib/")) && function.starts_with("from_payload"));
 }
 
-/// Whether a payload could not be decoded. A user's exception may say the same words: a Python trace shows who raised it;
-/// of other SDKs the text must begin so.
+/// Whether a payload could not be decoded. A user's exception may say the same words: the trace shows who raised it;
+/// without one the text must begin so.
 bool saysUndecodable(const Failure& failure)
 {
     constexpr std::array<std::string_view, 3> always{"[TMPRL1105]", "[TMPRL1106]", "Failed converting activation exception:"};
@@ -92,6 +93,11 @@ bool saysUndecodable(const Failure& failure)
     if (std::ranges::any_of(always, begins))
         return true;
     std::string_view trace = failure.stack_trace();
+    // TypeScript: the converter, or the codec, is what threw.
+    if (const auto frames = typescriptFrames(trace); !frames.empty())
+        return std::ranges::any_of(frames, [](std::string_view frame) {
+            return has(frame, "fromPayload") || has(frame, "WorkflowCodecRunner.decodeActivation");
+        });
     if (!has(trace, "  File \""))
         return std::ranges::any_of(beginnings, begins);
     while (!trace.empty()) {
@@ -103,25 +109,47 @@ bool saysUndecodable(const Failure& failure)
     return false;
 }
 
-/// Texts as SDKs on core write them; replay protocol 4.3 lists them, more were read in Python SDK 1.35.
-Answer::Kind kindOfFailure(const Failure& failure, std::string_view text, bool nonDeterministic)
+/// The detector of Python's SDK has a code; Node's says only that the script took too long, from no line of the user's.
+bool saysDeadlock(const Failure& failure)
 {
-    constexpr std::array<std::string_view, 2> deadlock{"TMPRL1101", "Script execution timed out"};
-    constexpr std::array<std::string_view, 2> unknownType{
-        "Failed to initialize workflow of type", "no such function is exported by the workflow bundle"};
-    constexpr std::array<std::string_view, 3> protocol{
-        "Fetching history failed", "History is out of order", "must contain timestamp"};
+    if (failure.message().starts_with("[TMPRL1101]"))
+        return true;
+    return failure.message().starts_with("Script execution timed out after ")
+        && std::ranges::all_of(typescriptFrames(failure.stack_trace()), isForeignFrame);
+}
+
+/// "Workflow class X is not registered on this worker" (Python; an activity that is not is the code's own error), "Failed to
+/// initialize workflow of type 'X': no such function is exported by the workflow bundle" (TypeScript).
+bool saysNotRegistered(const Failure& failure)
+{
+    const std::string& text = failure.message();
+    if (text.starts_with("Workflow ") && has(text, " is not registered on this worker"))
+        return true;
+    const auto frames = typescriptFrames(failure.stack_trace());
+    return text.starts_with("Failed to initialize workflow of type '") && (frames.empty() || has(frames.front(), "initRuntime"));
+}
+
+/// Said by core itself, which has no stack; an exception of the user's has one.
+bool saysProtocol(const Failure& failure)
+{
+    constexpr std::array<std::string_view, 3> words{"Fetching history failed", "History is out of order", "must contain timestamp"};
+    return failure.stack_trace().empty() && hasAny(failure.message(), words);
+}
+
+/// Texts as SDKs on core write them; replay protocol 4.3 lists them, more were read in the SDKs. Only the failure's own message
+/// counts: its causes are what the code caught, a child's failure say.
+Answer::Kind kindOfFailure(const Failure& failure, bool nonDeterministic)
+{
     // Said as a fatal error of the machines too, but no divergence: the SDK is older than the server that wrote the event.
-    if (text.starts_with("Fatal error in workflow machines: Event type is unspecified!"))
+    if (failure.message().starts_with("Fatal error in workflow machines: Event type is unspecified!"))
         return Answer::Kind::UnknownEvent;
-    if (nonDeterministic || saysNonDeterministic(text))
+    if (nonDeterministic || saysNonDeterministic(failure.message()))
         return Answer::Kind::Mismatch;
-    if (hasAny(text, deadlock))
+    if (saysDeadlock(failure))
         return Answer::Kind::Deadlock;
-    // "Workflow class X is not registered on this worker"; an activity that is not is the code's own error.
-    if (hasAny(text, unknownType) || (text.starts_with("Workflow ") && has(text, " is not registered on this worker")))
+    if (saysNotRegistered(failure))
         return Answer::Kind::NotRegistered;
-    if (hasAny(text, protocol))
+    if (saysProtocol(failure))
         return Answer::Kind::Protocol;
     return saysUndecodable(failure) ? Answer::Kind::DecodeError : Answer::Kind::Error;
 }
@@ -130,15 +158,16 @@ void takeFailure(Answer& answer, const Failure& failure, bool nonDeterministic)
 {
     answer.text = chainText(failure);
     answer.eventId = eventNamed(answer.text);
-    answer.kind = kindOfFailure(failure, answer.text, nonDeterministic);
+    answer.kind = kindOfFailure(failure, nonDeterministic);
     answer.failure = failureOf(failure);
 }
 
 /// A query's answer as text: a JSON string undone.
 std::string answerText(const temporal::api::query::v1::WorkflowQueryResult& result)
 {
+    // What a worker says in place of a stack is not one.
     if (result.answer().payloads().empty())
-        return result.error_message();
+        return result.error_message().empty() ? std::string{} : fmt::format("(the worker did not answer: {})", result.error_message());
     const auto& payload = result.answer().payloads(0);
     const std::string& data = payload.data();
     // An encrypting codec works on query answers too: its bytes are no text, and nothing to print.

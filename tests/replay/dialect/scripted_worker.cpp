@@ -14,12 +14,13 @@ ScriptedWorker::ScriptedWorker(const ReplayPlan& plan, std::vector<std::vector<C
 {
 }
 
-WorkerReply ScriptedWorker::failed(const std::string& message, bool nonDeterministic, const std::string& cause)
+WorkerReply ScriptedWorker::failed(const std::string& message, bool nonDeterministic, const std::string& cause, const std::string& stack)
 {
     service::RespondWorkflowTaskFailedRequest request;
     request.set_cause(nonDeterministic ? enums::WORKFLOW_TASK_FAILED_CAUSE_NON_DETERMINISTIC_ERROR
                                        : enums::WORKFLOW_TASK_FAILED_CAUSE_WORKFLOW_WORKER_UNHANDLED_FAILURE);
     request.mutable_failure()->set_message(message);
+    request.mutable_failure()->set_stack_trace(stack);
     if (!cause.empty())
         request.mutable_failure()->mutable_cause()->set_message(cause);
     WorkerReply reply;

@@ -36,7 +36,8 @@ public:
     std::vector<bool> askedAlone;
     int stuck = 0;
 
-    static WorkerReply failed(const std::string& message, bool nonDeterministic = false, const std::string& cause = {});
+    static WorkerReply failed(const std::string& message, bool nonDeterministic = false, const std::string& cause = {},
+                              const std::string& stack = {});
     static WorkerReply completed(const std::vector<CodeCommand>& leftovers, const std::string& stack = {},
                                  const std::string& encoding = "json/plain");
     static WorkerReply query(const std::string& failure);

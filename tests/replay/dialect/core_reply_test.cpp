@@ -1,0 +1,77 @@
+// What a failed task means: the SDKs' own words, and exceptions of the user's that quote them.
+#ifndef Q_MOC_RUN // it cannot read what is behind <concepts>
+#include "replay/dialect/core_reply.h"
+#endif
+
+#include "scripted_worker.h"
+#include "tests/support/history_builder.h"
+
+#include <QTest>
+
+using namespace hindsight;
+using namespace hindsight::replay;
+
+namespace {
+
+Answer::Kind kindOf(const std::string& message, const std::string& stack, const std::string& cause = {})
+{
+    const auto history = history::testing::HistoryBuilder().started("order").workflowTask().snapshot();
+    return readCoreReply(testing::ScriptedWorker::failed(message, false, cause, stack), *history, false).kind;
+}
+
+const std::string kTimedOut = "Script execution timed out after 5000ms";
+const std::string kNoFunction = "Failed to initialize workflow of type 'loop': no such function is exported by the workflow bundle";
+const std::string kEncoding = "Unknown encoding: binary/sealed";
+const std::string kUsers = "/app/bundle.js:6627\n    throw this.workflowTaskError;\n    ^\n\nError: it\n    at purchase (/app/flows/errors.ts:16:8)";
+const std::string kSdk = "/app/bundle.js:7806\n    throw e;\n    ^\n\nTypeError: it\n"
+                         "    at Object.initRuntime (/app/node_modules/@temporalio/workflow/src/worker-interface.ts:99:12)\n"
+                         "    at evalmachine.<anonymous>:1:1";
+const std::string kConverter = "/app/bundle.js:945\n    throw it;\n    ^\n\nValueError: it\n"
+                               "    at DefaultPayloadConverter.fromPayload (/app/node_modules/@temporalio/common/src/converter/payload-converter.ts:330:12)\n"
+                               "    at Activator.resolveActivity (/app/node_modules/@temporalio/workflow/src/internals.ts:707:34)";
+
+} // namespace
+
+class CoreReplyTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void theDetectorsOfBothLanguagesAreKnown()
+    {
+        QCOMPARE(kindOf("[TMPRL1101] Potential deadlock detected: workflow didn't yield within 2 second(s).", ""), Answer::Kind::Deadlock);
+        QCOMPARE(kindOf(kTimedOut, "Error: " + kTimedOut), Answer::Kind::Deadlock);
+    }
+
+    void anExceptionThatQuotesADetectorIsTheUsersOwn()
+    {
+        QCOMPARE(kindOf(kTimedOut, kUsers), Answer::Kind::Error);
+        QCOMPARE(kindOf("the child failed", kUsers, kTimedOut), Answer::Kind::Error);
+        QCOMPARE(kindOf("the child failed", "Error: the child failed", "[TMPRL1101] Potential deadlock detected"), Answer::Kind::Error);
+        QCOMPARE(kindOf("report: " + kTimedOut, ""), Answer::Kind::Error);
+    }
+
+    void aTypeThatTheWorkerDoesNotKnowIsSaidByTheSdk()
+    {
+        QCOMPARE(kindOf(kNoFunction, kSdk), Answer::Kind::NotRegistered);
+        QCOMPARE(kindOf("Workflow class loop is not registered on this worker, available workflows: a", ""), Answer::Kind::NotRegistered);
+        QCOMPARE(kindOf(kNoFunction, kUsers), Answer::Kind::Error);
+        QCOMPARE(kindOf("the child failed", kUsers, kNoFunction), Answer::Kind::Error);
+    }
+
+    void aPayloadIsUndecodableWhenTheConverterSaysSo()
+    {
+        QCOMPARE(kindOf(kEncoding, kConverter), Answer::Kind::DecodeError);
+        QCOMPARE(kindOf("Unexpected token } in JSON", kConverter), Answer::Kind::DecodeError);
+        QCOMPARE(kindOf(kEncoding, kUsers), Answer::Kind::Error);
+        QCOMPARE(kindOf("Failed decoding the label", kUsers), Answer::Kind::Error);
+    }
+
+    void whatCoreSaysOfTheTaskComesWithoutAStack()
+    {
+        QCOMPARE(kindOf("Fetching history failed: not found", ""), Answer::Kind::Protocol);
+        QCOMPARE(kindOf("Fetching history failed: not found", kUsers), Answer::Kind::Error);
+    }
+};
+
+QTEST_APPLESS_MAIN(CoreReplyTest)
+#include "core_reply_test.moc"
