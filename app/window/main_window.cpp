@@ -176,6 +176,7 @@ void MainWindow::connectWorkbench()
     connect(m_events, &EventsPanel::hiddenChanged, this, [this](std::size_t hidden) { m_hiddenEvents = hidden; showHidden(); });
     connect(m_header, &HeaderLine::checkRequested, this, &MainWindow::askForCheck);
     connect(m_lens, &LensPanel::checkRequested, this, &MainWindow::askForCheck);
+    connect(m_lens, &LensPanel::codeRequested, this, &MainWindow::openCode);
     CheckRunner& checks = m_workbench.checks;
     connect(&checks, &CheckRunner::started, this, [this](const QString& command) {
         m_log->begin(command);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/window/workbench.h"
+#include "ui/panels/code_links.h"
 #include "ui/shell/actions.h"
 #include "ui/shell/session.h"
 #include "ui/theme/theme.h"
@@ -75,6 +76,8 @@ private:
     void openSample();
     void goToEvent();
     void showKeys();
+    void askForEditor();
+    void openCode(const ui::CodePlace& place);
     void chooseTheme(ui::ThemeController::Choice choice);
     void importOrOpen(const std::vector<std::filesystem::path>& paths);
     void showHidden();

@@ -6,11 +6,13 @@
 #include "ui/panels/inspector_panel.h"
 #include "ui/panels/library_panel.h"
 #include "ui/shell/command_bar.h"
+#include "ui/shell/editor.h"
 #include "ui/shell/key_list_dialog.h"
 #include "ui/timeline/timeline_view.h"
 
 #include <QApplication>
 #include <QClipboard>
+#include <QDir>
 #include <QFileDialog>
 #include <QInputDialog>
 
@@ -82,6 +84,7 @@ void MainWindow::registerActions()
         w->m_library->show();
         w->resetLayout();
     });
+    a.add({QStringLiteral("view.editor"), G::View, tr("Editor …")}, this, &MainWindow::askForEditor);
     a.add({QStringLiteral("check.start"), G::Check, tr("Check against new code …"), keys({Qt::CTRL | Qt::Key_Return})}, this, &MainWindow::askForCheck);
     a.add({QStringLiteral("check.again"), G::Check, tr("Check this run again"), keys({Qt::CTRL | Qt::SHIFT | Qt::Key_Return})}, this, &MainWindow::checkAgain);
     a.add({QStringLiteral("check.cancel"), G::Check, tr("Cancel the check")}, &m_workbench.checks, &CheckRunner::cancel);
@@ -94,6 +97,29 @@ void MainWindow::chooseTheme(ThemeController::Choice choice)
     m_themes.setChoice(choice);
     if (m_keepsSession)
         m_session.setTheme(choice);
+}
+
+void MainWindow::askForEditor()
+{
+    auto* dialog = new QInputDialog(this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setWindowTitle(tr("Editor"));
+    dialog->setLabelText(tr("Command that opens a line of your code, with {file}, {line} and {column},\n"
+                            "for example: code --goto {file}:{line}:{column}\n"
+                            "Empty: the first one found of VS Code, IntelliJ, PyCharm, GoLand, Sublime Text, Kate and others."));
+    dialog->setTextValue(m_session.editor());
+    connect(dialog, &QInputDialog::textValueSelected, this, [this](const QString& command) { m_session.setEditor(command.trimmed()); });
+    dialog->open();
+}
+
+void MainWindow::openCode(const CodePlace& place)
+{
+    QStringList folders;
+    if (m_lastCheck && !m_lastCheck->folder.isEmpty())
+        folders << m_lastCheck->folder;
+    folders << QDir::currentPath();
+    if (const QString problem = openInEditor(m_session.editor(), place, folders); !problem.isEmpty())
+        m_workbench.tasks.report(tr("Cannot open the code"), problem);
 }
 
 void MainWindow::showKeys()

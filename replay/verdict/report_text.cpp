@@ -73,6 +73,8 @@ void TextWriter::divergence(const Divergence& found)
     line("task", fmt::format("the workflow task completed by event {}", found.workflowTaskCompletedEventId));
     line("recorded", found.recorded ? commandText(*found.recorded) : "nothing more");
     line("new code", found.produced ? commandText(*found.produced) : found.waiting ? waitingText(*found.waiting) : "nothing");
+    if (found.source && !found.source->file.empty())
+        line("source", fmt::format("{}:{}{}", found.source->file, found.source->line, found.source->column > 0 ? fmt::format(":{}", found.source->column) : ""));
     if (!found.message.empty())
         line("the SDK says", found.message);
 }

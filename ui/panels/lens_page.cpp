@@ -4,6 +4,7 @@
 #include "replay/verdict/explain.h"
 #include "ui/models/count_text.h"
 #include "ui/models/time_text.h"
+#include "ui/panels/code_links.h"
 #include "ui/panels/rich_text.h"
 
 #include <QCoreApplication>
@@ -118,7 +119,14 @@ Role accentOf(replay::Verdict verdict)
 QString quoted(const QString& title, const QString& text)
 {
     return QStringLiteral("<p style='margin:8px 0 2px 0; color:%1'>%2</p><pre style='margin:0; white-space:pre-wrap; font-size:small'>%3</pre>")
-        .arg(html::hex(Role::Dim), title, text.toHtmlEscaped());
+        .arg(html::hex(Role::Dim), title, withCodeLinks(text));
+}
+
+QString sourceLine(const replay::SourcePlace& source)
+{
+    const CodePlace place{fromUtf8(source.file), source.line, source.column};
+    return QStringLiteral("<p style='margin:8px 0 2px 0; color:%1'>%2 %3</p>")
+        .arg(html::hex(Role::Dim), tr("Where in the code:"), codeLink(place, place.file + QLatin1Char(':') + QString::number(place.line)));
 }
 
 /// The words below the columns, on a card with a bar in the verdict's colour.
@@ -131,7 +139,7 @@ QString card(const replay::HistoryVerdict& verdict, const std::string& sdk)
         text += QStringLiteral("<p style='margin:8px 0 2px 0; color:%1'>%2</p><pre style='margin:0; white-space:pre-wrap'>%3</pre>")
             .arg(html::hex(Role::Dim), html::escaped(hint.text), fromUtf8(hint.code).toHtmlEscaped());
     if (verdict.divergence && verdict.divergence->source && !verdict.divergence->source->file.empty())
-        text += quoted(tr("Where in the code:"), fromUtf8(verdict.divergence->source->file) + QLatin1Char(':') + QString::number(verdict.divergence->source->line));
+        text += sourceLine(*verdict.divergence->source);
     if (verdict.divergence && !verdict.divergence->message.empty())
         text += quoted(tr("What the SDK said:"), fromUtf8(verdict.divergence->message));
     if (verdict.failure && !verdict.failure->message.empty()) {

@@ -28,7 +28,12 @@ LensPanel::LensPanel(Document& document, QWidget* parent)
         return origin + lensPageHtml(*snapshot, *verdict, m_sdk);
     });
     connect(m_page, &RichText::eventActivated, &document, &Document::goTo);
-    connect(m_page, &RichText::linkActivated, this, &LensPanel::checkRequested);
+    connect(m_page, &RichText::linkActivated, this, [this](const QString& link) {
+        if (const auto place = codePlaceOf(link))
+            Q_EMIT codeRequested(*place);
+        else
+            Q_EMIT checkRequested();
+    });
     connect(&document, &Document::verdictChanged, this, [this] {
         refresh();
         revealDivergence();

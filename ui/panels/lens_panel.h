@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ui/document/document.h"
+#include "ui/panels/code_links.h"
 
 #include <QWidget>
 
@@ -25,6 +26,7 @@ public:
 
 Q_SIGNALS:
     void checkRequested();
+    void codeRequested(const hindsight::ui::CodePlace& place);   ///< to be opened in the user's editor
 
 private:
     void refresh();

@@ -26,7 +26,7 @@ RichText::RichText(const QString& accessibleName, QWidget* parent) : QTextBrowse
         if (link.scheme() == QLatin1String("event"))
             Q_EMIT eventActivated(history::EventId{link.path().toLongLong()});
         else
-            Q_EMIT linkActivated(link.toString());
+            Q_EMIT linkActivated(link.toString(QUrl::FullyEncoded));
     });
 }
 

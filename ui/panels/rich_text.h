@@ -25,7 +25,7 @@ public:
 
 Q_SIGNALS:
     void eventActivated(hindsight::history::EventId id);
-    void linkActivated(const QString& link);   ///< any other link, as written
+    void linkActivated(const QString& link);   ///< any other link, percent-encoded as written
 
 protected:
     void changeEvent(QEvent* event) override;

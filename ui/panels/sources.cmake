@@ -1,4 +1,5 @@
 target_sources(ui PRIVATE
+  panels/code_links.cpp
   panels/event_delegate.cpp
   panels/event_page.cpp
   panels/event_slider.cpp

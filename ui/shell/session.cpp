@@ -41,6 +41,8 @@ void Session::setTheme(ThemeController::Choice choice)
 
 QString Session::lastRun(const QString& library) const { return settings().value(formKey(QStringLiteral("lastRun"), library)).toString(); }
 void Session::setLastRun(const QString& library, const QString& run) { settings().setValue(formKey(QStringLiteral("lastRun"), library), run); }
+QString Session::editor() const { return settings().value(QStringLiteral("editor")).toString(); }
+void Session::setEditor(const QString& command) { settings().setValue(QStringLiteral("editor"), command); }
 QString Session::lastFolder() const { return settings().value(QStringLiteral("lastFolder")).toString(); }
 void Session::setLastFolder(const QString& folder) { settings().setValue(QStringLiteral("lastFolder"), folder); }
 

@@ -27,6 +27,8 @@ public:
     void setTheme(ThemeController::Choice choice);
     QString lastRun(const QString& library) const;  ///< run id or file, as the command bar takes it; by library
     void setLastRun(const QString& library, const QString& run);
+    QString editor() const;                         ///< command with {file}, {line}, {column}; "" = the first known one
+    void setEditor(const QString& command);
     QString lastFolder() const;
     void setLastFolder(const QString& folder);
     /// Free fields of a dialog, by library: {"command": "..."}.

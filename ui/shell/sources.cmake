@@ -1,6 +1,7 @@
 target_sources(ui PRIVATE
   shell/actions.cpp
   shell/command_bar.cpp
+  shell/editor.cpp
   shell/elided_label.cpp
   shell/icons.cpp
   shell/key_list_dialog.cpp
