@@ -10,6 +10,7 @@ run_packages=(
   python3 python3-venv ca-certificates
 )
 test_packages=(xvfb xauth clang-14 libclang-rt-14-dev)
+java_packages=(openjdk-17-jdk-headless maven) # for ./test, the Java workers
 
 build=$root/.build
 program=$build/release/app/hindsight

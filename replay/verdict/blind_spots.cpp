@@ -1,5 +1,7 @@
 #include "replay/verdict/blind_spots.h"
 
+#include "replay/verdict/command_view.h"
+
 namespace hindsight::replay {
 
 using history::EventType;
@@ -16,6 +18,24 @@ std::vector<NotSeen> coreBlindSpots(const ReplayPlan& plan, EventId checkedTo)
     }
     if (updates)
         spots.push_back({0, "update.outcome", "not_visible_on_this_sdk"});
+    if (localActivities)
+        spots.push_back({0, "localActivity.input", "not_visible_on_this_sdk"});
+    return spots;
+}
+
+std::vector<NotSeen> javaBlindSpots(const ReplayPlan& plan, EventId checkedTo)
+{
+    std::vector<NotSeen> spots{{0, "attributes", "drift_not_compared"}};
+    bool updates = false, localActivities = false;
+    for (EventId id{1}; id <= checkedTo; ++id.value) {
+        updates = updates || plan.type(id) == EventType::WorkflowExecutionUpdateCompleted;
+        localActivities = localActivities
+            || (plan.type(id) == EventType::MarkerRecorded && recordedCommand(plan.history(), id, false).marker == "LocalActivity");
+    }
+    if (updates)
+        spots.push_back({0, "update.outcome", "not_visible_on_this_sdk"});
+    if (localActivities) // matched by id alone: one of another type in its place takes its result
+        spots.push_back({0, "localActivity.type", "not_visible_on_this_sdk"});
     if (localActivities)
         spots.push_back({0, "localActivity.input", "not_visible_on_this_sdk"});
     return spots;

@@ -202,6 +202,13 @@ std::string textMember(const nlohmann::json& object, const char* name)
     return object.is_object() && object.contains(name) && object[name].is_string() ? object[name].get<std::string>() : std::string{};
 }
 
+/// A detail that is a JSON string; "" when it is something else.
+std::string markerText(const api::RecordMarkerCommandAttributes& marker, const char* key)
+{
+    const nlohmann::json value = markerDetail(marker, key);
+    return value.is_string() ? value.get<std::string>() : std::string{};
+}
+
 void nameMarker(CommandView& view, const api::RecordMarkerCommandAttributes& marker)
 {
     view.marker = marker.marker_name();
@@ -215,6 +222,13 @@ void nameMarker(CommandView& view, const api::RecordMarkerCommandAttributes& mar
         const nlohmann::json data = markerDetail(marker, "data");
         view.name = textMember(data, "activity_type");
         view.id = textMember(data, "activity_id");
+    } else if (view.marker == "Version" && marker.details().count("changeId")) { // Java's
+        view.name = markerText(marker, "changeId");
+    } else if (view.marker == "LocalActivity" && marker.details().count("activityId")) {
+        view.name = markerText(marker, "type");
+        view.id = markerText(marker, "activityId");
+    } else if (view.marker == "MutableSideEffect" && marker.details().count("id")) {
+        view.name = markerText(marker, "id");
     }
 }
 

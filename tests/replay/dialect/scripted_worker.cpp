@@ -88,6 +88,8 @@ WorkerReply ScriptedWorker::modelled(const WorkerTask& task) const
                 ++next;
                 continue;
             }
+            if (refusal)
+                return failed(refusal(id.value), true);
             return failed(fmt::format("[TMPRL1100] Nondeterminism error: {}",
                                       m_namesEvents ? fmt::format("No command scheduled for event HistoryEvent(id: {}, X)", id.value)
                                                     : "Activity type of scheduled event does not match"),

@@ -30,6 +30,8 @@ public:
 
     /// Looked at first; no value: the model answers. `n` counts from 1.
     std::function<std::optional<Result<WorkerReply>>(const WorkerTask& task, bool alone, int n)> instead;
+    /// How the SDK says that it refuses this event; unset: as core does.
+    std::function<std::string(std::int64_t event)> refusal;
     std::vector<std::string> pollQueues{"orders"};
     std::optional<Halt> halt;
     std::vector<WorkerTask> asked;

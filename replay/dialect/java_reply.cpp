@@ -1,0 +1,226 @@
+#include "replay/dialect/java_reply.h"
+
+#include "replay/dialect/java_stack.h"
+#include "replay/dialect/java_text.h"
+#include "replay/verdict/command_view.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "temporal/api/history/v1/message.pb.h"
+#include "temporal/api/workflowservice/v1/request_response.pb.h"
+
+namespace hindsight::replay {
+
+namespace service = temporal::api::workflowservice::v1;
+namespace enums = temporal::api::enums::v1;
+using temporal::api::failure::v1::Failure;
+using temporal::api::history::v1::HistoryEvent;
+
+namespace {
+
+/// "Failure handling event 11 of type 'EVENT_TYPE_TIMER_STARTED' during replay." -> 11; 0 when no event is named.
+std::int64_t eventNamed(std::string_view text)
+{
+    constexpr std::string_view key = "Failure handling event ";
+    std::int64_t id = 0;
+    if (const auto found = text.find(key); found != std::string_view::npos)
+        std::from_chars(text.data() + found + key.size(), text.data() + text.size(), id);
+    return id;
+}
+
+const Failure& rootOf(const Failure& failure)
+{
+    const Failure* link = &failure;
+    while (link->has_cause())
+        link = &link->cause();
+    return *link;
+}
+
+/// Whether a message of the chain begins so. A user's exception may quote such words further inside.
+bool saysAtBeginning(const Failure& failure, std::string_view words)
+{
+    for (const Failure* link = &failure;; link = &link->cause()) {
+        if (std::string_view(link->message()).starts_with(words))
+            return true;
+        if (!link->has_cause())
+            return false;
+    }
+}
+
+std::string chainText(const Failure& failure)
+{
+    std::string text = failure.message();
+    for (const Failure* link = &failure; link->has_cause();) {
+        link = &link->cause();
+        text += '\n' + link->message();
+    }
+    return text;
+}
+
+/// What was thrown is the root; the links above it are the SDK's.
+WorkerFailure failureOf(const Failure& failure)
+{
+    const Failure& root = rootOf(failure);
+    WorkerFailure out{root.message(), root.application_failure_info().type(), root.stack_trace()};
+    if (out.message.empty())
+        out.message = out.type;
+    return out;
+}
+
+/// Thrown by the SDK's own state machines, not by code of the user's that they ran?
+bool thrownByStateMachine(const Failure& root)
+{
+    std::string_view stack = root.stack_trace();
+    while (!stack.empty()) {
+        const auto end = std::min(stack.find('\n'), stack.size());
+        const std::string_view frame = stack.substr(0, end);
+        stack.remove_prefix(std::min(end + 1, stack.size()));
+        if (frame.empty() || frame.starts_with("java.") || frame.starts_with("com.google.common.base.Preconditions"))
+            continue;
+        return frame.starts_with("io.temporal.internal.statemachines.");
+    }
+    return false;
+}
+
+Answer::Kind kindOfFailure(const Failure& failure, bool nonDeterministic)
+{
+    const Failure& root = rootOf(failure);
+    const std::string_view message = root.message();
+    const std::string_view type = root.application_failure_info().type();
+    if (saysAtBeginning(failure, "[TMPRL1101]"))
+        return Answer::Kind::Deadlock;
+    if (nonDeterministic || saysAtBeginning(failure, "[TMPRL1100]"))
+        return Answer::Kind::Mismatch;
+    if (saysAtBeginning(failure, "Unknown workflow type"))
+        return Answer::Kind::NotRegistered;
+    if (message.starts_with("Unknown update name: ") || message.starts_with("No value found for mutableSideEffectId=")
+        || type.starts_with("io.temporal.internal.statemachines.UnsupportedVersion"))
+        return Answer::Kind::Mismatch;
+    if (type == "io.temporal.common.converter.DataConverterException")
+        return Answer::Kind::DecodeError;
+    if (!thrownByStateMachine(root))
+        return Answer::Kind::Error;
+    if (message.starts_with("Unexpected event"))
+        return Answer::Kind::UnknownEvent;
+    if (message.starts_with("Unknown SDK flag"))
+        return Answer::Kind::Protocol; // a newer SDK wrote the history
+    return Answer::Kind::Mismatch; // a state machine that met an event out of turn
+}
+
+void takeFailure(Answer& answer, const Failure& failure, bool nonDeterministic)
+{
+    answer.text = chainText(failure);
+    answer.eventId = eventNamed(answer.text);
+    answer.kind = kindOfFailure(failure, nonDeterministic);
+    answer.failure = failureOf(failure);
+}
+
+std::string answerText(const temporal::api::query::v1::WorkflowQueryResult& result)
+{
+    if (result.answer().payloads().empty())
+        return {}; // refused ("Workflow is closed.")
+    const auto& payload = result.answer().payloads(0);
+    const std::string& data = payload.data();
+    if (const auto encoding = payload.metadata().find("encoding");
+        encoding != payload.metadata().end() && !encoding->second.starts_with("json/"))
+        return fmt::format("(the worker's codec encodes its stack: {} bytes, {})", data.size(), encoding->second);
+    const auto json = nlohmann::json::parse(data, nullptr, false);
+    return json.is_string() ? json.get<std::string>() : data;
+}
+
+void readCompleted(Answer& answer, const service::RespondWorkflowTaskCompletedRequest& request,
+                   const history::HistorySnapshot& snapshot, bool values)
+{
+    for (const auto& [id, result] : request.query_results())
+        answer.queries[id] = answerText(result);
+    // With a failure policy of the user's (setFailWorkflowExceptionTypes), a mismatch is the run's failure.
+    if (!request.commands().empty()) {
+        const Failure& failure = request.commands().rbegin()->fail_workflow_execution_command_attributes().failure();
+        if (std::string_view(failure.message()).starts_with("[TMPRL1100]"))
+            return takeFailure(answer, failure, true);
+    }
+    for (const auto& command : request.commands()) {
+        CommandView& view = answer.leftovers.emplace_back(producedCommand(command, snapshot, values));
+        if (isStandIn(view))
+            view.attributesComplete = false;
+    }
+    answer.kind = answer.leftovers.empty() ? Answer::Kind::Good : Answer::Kind::Extra;
+}
+
+HistoryEvent parsed(const ReplayPlan& plan, EventId id)
+{
+    HistoryEvent event;
+    const std::string_view bytes = plan.history().bytes(plan.indexOf(id));
+    (void)event.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())); // the plan was read from these bytes
+    return event;
+}
+
+} // namespace
+
+bool isStandIn(const CommandView& command)
+{
+    return command.kind == "RecordMarker" && command.marker.empty();
+}
+
+CommandView namedStandIn(CommandView command, const Answer& answer)
+{
+    const auto stack = answer.queries.find("s");
+    if (!isStandIn(command) || stack == answer.queries.end())
+        return command;
+    const bool changing = waitsInMutableSideEffect(stack->second), plain = waitsInSideEffect(stack->second);
+    if (changing != plain)
+        command.marker = changing ? "MutableSideEffect" : "SideEffect";
+    return command;
+}
+
+std::string emptyMemoChange(const ReplayPlan& plan, EventId cut)
+{
+    HistoryEvent event;
+    if (const HistoryEvent last = parsed(plan, cut); last.has_event_time())
+        *event.mutable_event_time() = last.event_time();
+    event.set_event_id(cut.value + 1);
+    event.set_event_type(enums::EVENT_TYPE_WORKFLOW_PROPERTIES_MODIFIED);
+    event.mutable_workflow_properties_modified_event_attributes()->mutable_upserted_memo();
+    return event.SerializeAsString();
+}
+
+std::string eventAgain(const ReplayPlan& plan, EventId recorded, EventId cut)
+{
+    HistoryEvent event = parsed(plan, recorded);
+    event.set_event_id(cut.value + 1);
+    return event.SerializeAsString();
+}
+
+Answer readJavaReply(const WorkerReply& reply, const history::HistorySnapshot& snapshot, bool values)
+{
+    Answer answer;
+    answer.queue = reply.queue;
+    switch (reply.kind) {
+    case WorkerReply::Kind::Silent: answer.kind = Answer::Kind::Silent; return answer;
+    case WorkerReply::Kind::WorkerGone: answer.kind = Answer::Kind::Gone; return answer;
+    case WorkerReply::Kind::Completed: {
+        service::RespondWorkflowTaskCompletedRequest request;
+        if (!request.ParseFromString(reply.bytes))
+            break;
+        readCompleted(answer, request, snapshot, values);
+        return answer;
+    }
+    case WorkerReply::Kind::Failed: {
+        service::RespondWorkflowTaskFailedRequest request;
+        if (!request.ParseFromString(reply.bytes))
+            break;
+        takeFailure(answer, request.failure(), request.cause() == enums::WORKFLOW_TASK_FAILED_CAUSE_NON_DETERMINISTIC_ERROR);
+        return answer;
+    }
+    case WorkerReply::Kind::QueryCompleted: break; // never asked for
+    }
+    answer.kind = Answer::Kind::Nonsense;
+    answer.text = "the worker's reply cannot be read as the message its method names";
+    return answer;
+}
+
+} // namespace hindsight::replay
