@@ -11,6 +11,7 @@
 #include "ui/panels/state_panel.h"
 #include "ui/panels/transport_bar.h"
 #include "ui/panels/worker_log_panel.h"
+#include "ui/panels/worker_panel.h"
 #include "ui/shell/command_bar.h"
 #include "ui/shell/style_sheet.h"
 #include "ui/shell/task_strip.h"
@@ -132,6 +133,11 @@ QWidget* MainWindow::buildCentre()
     m_log = new WorkerLogPanel;
     m_inspector = new InspectorPanel(document);
     m_state = new StatePanel(document);
+    m_worker = new WorkerPanel(document, m_workbench.steps);
+    m_worker->setProblemSource([this] {
+        const auto& run = m_workbench.opener.current();
+        return run && !run->replayable ? run->notReplayableReason : std::string();
+    });
 
     m_tabs = tabs(QStringLiteral("tabs"));
     m_tabs->setAccessibleName(tr("Divergence, events, worker log"));
@@ -140,10 +146,11 @@ QWidget* MainWindow::buildCentre()
     m_tabs->addTab(m_lens, tr("Divergence"));
     m_tabs->addTab(m_log, tr("Worker log"));
     m_side = tabs(QStringLiteral("side"));
-    m_side->setAccessibleName(tr("Event, state"));
+    m_side->setAccessibleName(tr("Event, state, worker"));
     m_side->tabBar()->setAccessibleName(m_side->accessibleName());
     m_side->addTab(m_inspector, tr("Event"));
     m_side->addTab(m_state, tr("State here"));
+    m_side->addTab(m_worker, tr("Worker"));
 
     auto* lower = new QSplitter(Qt::Horizontal);
     lower->setObjectName(QStringLiteral("lower"));
@@ -185,6 +192,8 @@ void MainWindow::connectWorkbench()
     connect(&checks, &CheckRunner::workerLog, m_log, &WorkerLogPanel::append);
     connect(&checks, &CheckRunner::finished, this, [this] { m_lens->setChecking(false); });
     connect(&checks, &CheckRunner::failed, this, [this] { m_lens->setChecking(false); });
+    connect(&m_workbench.steps, &WorkerSteps::started, m_log, &WorkerLogPanel::begin);
+    connect(&m_workbench.steps, &WorkerSteps::workerLog, m_log, &WorkerLogPanel::append);
     connect(&m_workbench, &Workbench::workerKnown, this, [this](const replay::WorkerInfo& worker) { m_lens->setSdk(worker.sdk); });
     connect(m_strip, &TaskStrip::keysRequested, this, &MainWindow::showKeys);
     connect(&m_workbench.keeper, &LibraryKeeper::loadingChanged, this, [this] {
@@ -223,7 +232,7 @@ void MainWindow::showTab(const QString& tab, const QString& side)
     if (!tab.isEmpty())
         m_tabs->setCurrentWidget(tab == QLatin1String("divergence") ? static_cast<QWidget*>(m_lens) : tab == QLatin1String("log") ? static_cast<QWidget*>(m_log) : m_events);
     if (!side.isEmpty())
-        m_side->setCurrentWidget(side == QLatin1String("state") ? static_cast<QWidget*>(m_state) : m_inspector);
+        m_side->setCurrentWidget(side == QLatin1String("state") ? static_cast<QWidget*>(m_state) : side == QLatin1String("worker") ? static_cast<QWidget*>(m_worker) : m_inspector);
 }
 
 bool MainWindow::timelinePending() const { return m_timeline->layoutPending(); }
@@ -251,6 +260,7 @@ void MainWindow::setPayloadValues(bool shown)
 {
     m_inspector->setPayloadValues(shown);
     m_state->setPayloadValues(shown);
+    m_worker->setPayloadValues(shown);
 }
 
 void MainWindow::resetLayout()
@@ -270,6 +280,9 @@ void MainWindow::restoreSession()
 {
     m_keepsSession = true;
     chooseTheme(m_session.theme());
+    const QString library = QString::fromStdString(m_workbench.library.string());
+    m_worker->setValues(m_session.form(QStringLiteral("step"), library));
+    giveWorkerDefaults();
     if (!restoreGeometry(m_session.geometry()))
         resize(kUsualSize);
     for (QSplitter* splitter : m_splitters)
@@ -280,6 +293,7 @@ void MainWindow::closeEvent(QCloseEvent* event)
 {
     if (m_keepsSession) {
         m_session.setGeometry(saveGeometry());
+        m_session.setForm(QStringLiteral("step"), QString::fromStdString(m_workbench.library.string()), m_worker->values());
         for (const QSplitter* splitter : m_splitters)
             m_session.setSplitter(splitter->objectName(), splitter->saveState());
     }

@@ -26,6 +26,7 @@ class TaskStrip;
 class TimelineView;
 class TransportBar;
 class WorkerLogPanel;
+class WorkerPanel;
 }
 
 namespace hindsight::app {
@@ -41,7 +42,7 @@ public:
     void resetLayout();
     void setPayloadValues(bool shown);
     void showLens();
-    /// "events", "divergence", "log"; "event", "state"; "" leaves what is there.
+    /// "events", "divergence", "log"; "event", "state", "worker"; "" leaves what is there.
     void showTab(const QString& tab, const QString& side);
     /// The lanes of a long run are still being laid out: a picture would show the run before.
     bool timelinePending() const;
@@ -56,6 +57,7 @@ public:
     ui::HeaderLine& header() { return *m_header; }
     ui::TransportBar& transport() { return *m_transport; }
     ui::WorkerLogPanel& workerLog() { return *m_log; }
+    ui::WorkerPanel& worker() { return *m_worker; }
 
 protected:
     void dragEnterEvent(QDragEnterEvent* event) override;
@@ -71,6 +73,7 @@ private:
     void applyTheme(const ui::Theme& theme);
     void askForCheck();             // window_dialogs.cpp
     void checkAgain();
+    void giveWorkerDefaults();
     void askForDownload();
     void openFiles();
     void openSample();
@@ -98,6 +101,7 @@ private:
     ui::WorkerLogPanel* m_log = nullptr;
     ui::InspectorPanel* m_inspector = nullptr;
     ui::StatePanel* m_state = nullptr;
+    ui::WorkerPanel* m_worker = nullptr;
     ui::TaskStrip* m_strip = nullptr;
     QTabWidget* m_tabs = nullptr;
     QTabWidget* m_side = nullptr;

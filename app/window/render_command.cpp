@@ -3,6 +3,7 @@
 #include "app/window/main_window.h"
 #include "app/window/platform_chatter.h"
 #include "ui/models/time_text.h"
+#include "ui/panels/worker_panel.h"
 #include "ui/timeline/render.h"
 #include "ui/timeline/timeline_view.h"
 
@@ -27,7 +28,7 @@ constexpr int kPatienceMs = 10 * 60 * 1000; // a check of a long history with a 
 /// Waits, in an event loop, until nothing is under way and the picture would not change any more.
 class Quiet {
 public:
-    Quiet(Workbench& workbench, const MainWindow& window) : m_workbench(workbench), m_window(window) {}
+    Quiet(Workbench& workbench, MainWindow& window) : m_workbench(workbench), m_window(window) {}
 
     bool wait()
     {
@@ -47,13 +48,13 @@ private:
         const Document& document = m_workbench.document;
         const bool loading = document.phase() == Document::Phase::Loading || (document.phase() == Document::Phase::Ready && !document.stateIndex());
         // three looks in a row: answers come as events, and each may start more
-        m_calm = m_workbench.jobs.running() == 0 && !loading && !m_window.timelinePending() ? m_calm + 1 : 0;
+        m_calm = m_workbench.jobs.running() == 0 && !loading && !m_window.timelinePending() && !m_window.worker().pending() ? m_calm + 1 : 0;
         if (m_calm >= 3)
             m_loop.exit(0);
     }
 
     Workbench& m_workbench;
-    const MainWindow& m_window;
+    MainWindow& m_window;
     QEventLoop m_loop;
     int m_calm = 0;
 };
@@ -103,7 +104,14 @@ int draw(const RenderArguments& arguments)
         // a report about other runs is a wrong argument; 1 would read as "diverged"
         return workbench.report() && !workbench.document.verdict() ? kUsage : status;
     }
-    if (!arguments.worker.empty()) {
+    const bool steps = arguments.side == "worker"; // the worker is asked where the cursor stands, not put to the check
+    if (steps && !arguments.worker.empty()) {
+        StepRequest request;
+        for (const std::string& variable : arguments.environment)
+            request.environment << QString::fromStdString(variable);
+        window.worker().setDefaults(request);
+        window.worker().setValues({{QStringLiteral("command"), QString::fromStdString(arguments.worker)}});
+    } else if (!arguments.worker.empty()) {
         CheckRequest request;
         request.command = QString::fromStdString(arguments.worker);
         for (const std::string& variable : arguments.environment)
@@ -117,6 +125,10 @@ int draw(const RenderArguments& arguments)
     if (at > 0 && !workbench.document.goTo(history::EventId{at}))
         return fail({ErrorCode::NotFound, "the history has no event " + std::to_string(at)});
     window.showTab(QString::fromStdString(arguments.tab), QString::fromStdString(arguments.side));
+    if (steps && !arguments.worker.empty())
+        window.worker().start();
+    if (!arguments.query.empty())
+        window.worker().ask(QString::fromStdString(arguments.query), QString());
     if (!quiet.wait())
         return fail({ErrorCode::Internal, "the picture was not ready in time"});
 
@@ -164,9 +176,10 @@ void addRenderCommand(CLI::App& app, ChosenCommand& chosen)
     command->add_option("--theme", arguments->theme, "dark or light")->check(CLI::IsMember({"dark", "light"}));
     command->add_option("--at", arguments->at, "event id under the cursor; else the divergence")->check(CLI::PositiveNumber);
     command->add_option("--tab", arguments->tab, "the tab below the timeline")->check(CLI::IsMember({"events", "divergence", "log"}));
-    command->add_option("--side", arguments->side, "the tab at the right")->check(CLI::IsMember({"event", "state"}));
+    command->add_option("--side", arguments->side, "the tab at the right")->check(CLI::IsMember({"event", "state", "worker"}));
     command->add_flag("--timeline", arguments->timelineOnly, "only the timeline");
-    command->add_option("--worker", arguments->worker, "check the run against this worker first (run by sh -c)")->type_name("CMD");
+    command->add_option("--worker", arguments->worker, "check the run against this worker first (run by sh -c); with --side worker: ask it at --at")->type_name("CMD");
+    command->add_option("--query", arguments->query, "with --side worker: ask it this too")->type_name("NAME");
     command->add_option("--env", arguments->environment, "environment of the worker")->type_name("NAME=VALUE");
     command->add_option("--report", arguments->report, "show the verdict of a saved `check --format json` report")->type_name("FILE");
     command->callback([arguments, &chosen] { chosen.run = [arguments] { return runRender(*arguments); }; });

@@ -17,7 +17,7 @@ struct RenderArguments {
     double scale = 1;
     std::int64_t at = 0;                ///< event id under the cursor; 0: the divergence, else the last event
     bool timelineOnly = false, decode = false;
-    std::string tab, side;              ///< "events", "divergence", "log"; "event", "state"; "" = as the window chooses
+    std::string tab, side, query;       ///< "events", "divergence", "log"; "event", "state", "worker"; "" = as the window chooses
 };
 
 void addRenderCommand(CLI::App& app, ChosenCommand& chosen);

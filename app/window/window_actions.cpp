@@ -5,6 +5,7 @@
 #include "ui/panels/events_panel.h"
 #include "ui/panels/inspector_panel.h"
 #include "ui/panels/library_panel.h"
+#include "ui/panels/worker_panel.h"
 #include "ui/shell/command_bar.h"
 #include "ui/shell/editor.h"
 #include "ui/shell/key_list_dialog.h"
@@ -15,6 +16,7 @@
 #include <QDir>
 #include <QFileDialog>
 #include <QInputDialog>
+#include <QTabWidget>
 
 namespace hindsight::app {
 
@@ -59,6 +61,13 @@ void MainWindow::registerActions()
         w->m_tabs->setCurrentWidget(w->m_events);
         w->m_events->focusSearch();
     });
+
+    a.add({QStringLiteral("step.worker"), G::Step, tr("Ask the worker at this event"), keys({Qt::Key_K})}, this, [](MainWindow* w) {
+        w->m_side->setCurrentWidget(w->m_worker);
+        w->m_worker->focusFirst();
+    });
+    a.add({QStringLiteral("step.stopWorker"), G::Step, tr("Stop that worker")}, &m_workbench.steps, &WorkerSteps::stop);
+    a.add({QStringLiteral("step.cancelWorker"), G::Step, tr("Stop waiting for that worker"), keys({Qt::SHIFT | Qt::Key_K})}, &m_workbench.steps, &WorkerSteps::cancel);
 
     // the timeline does not exist yet: it is asked when the key is pressed
     const auto timeline = [&a, this](const char* id, const QString& text, Qt::Key key, void (TimelineView::*call)()) {

@@ -4,6 +4,9 @@
 #include "app/cli/connection_options.h"
 #include "ui/dialogs/check_dialog.h"
 #include "ui/dialogs/download_dialog.h"
+#include "ui/panels/worker_panel.h"
+
+#include <QTabWidget>
 
 namespace hindsight::app {
 
@@ -20,6 +23,7 @@ void MainWindow::askForCheck()
         if (m_keepsSession)
             m_session.setForm(QStringLiteral("check"), library, dialog->values());
         m_lastCheck = dialog->request();
+        giveWorkerDefaults();
         if (dialog->scope() == CheckDialog::Scope::ThisRun)
             return m_workbench.checkShown(*m_lastCheck);
         std::vector<CheckTarget> targets;
@@ -30,6 +34,20 @@ void MainWindow::askForCheck()
         m_workbench.checks.start(*m_lastCheck, std::move(targets));
     });
     dialog->open();
+}
+
+/// A worker that stands at a point is started as the one that was checked last.
+void MainWindow::giveWorkerDefaults()
+{
+    const QMap<QString, QString> values = m_session.form(QStringLiteral("check"), QString::fromStdString(m_workbench.library.string()));
+    const CheckRequest check = m_lastCheck ? *m_lastCheck : CheckDialog({}, values).request();
+    StepRequest request;
+    request.command = check.command;
+    request.folder = check.folder;
+    request.environment = check.environment;
+    request.allowedConnections = check.allowedConnections;
+    request.namespaceName = check.namespaceName;
+    m_worker->setDefaults(request);
 }
 
 void MainWindow::checkAgain()

@@ -9,6 +9,7 @@
 #include "ui/jobs/library_keeper.h"
 #include "ui/jobs/run_opener.h"
 #include "ui/jobs/task_list.h"
+#include "ui/jobs/worker_steps.h"
 #include "ui/models/run_list_model.h"
 
 #include <filesystem>
@@ -30,6 +31,7 @@ public:
     ui::RunOpener opener;
     ui::CheckRunner checks;
     ui::Downloader downloads;
+    ui::WorkerSteps steps;
 
     /// Checks what is shown, also when it is not stored.
     void checkShown(const ui::CheckRequest& request);

@@ -89,6 +89,15 @@ WorkerTask CoreStepper::sliceTo(Place to, const Question& question) const
     return task;
 }
 
+/// Something in this task's block changes what the code does when it is not there.
+bool CoreStepper::readsAhead(std::size_t k) const
+{
+    for (EventId id{m_plan.task(k).completed.value + 1}; id <= m_plan.task(k).blockEnd; ++id.value)
+        if (m_plan.isLookAhead(id))
+            return true;
+    return false;
+}
+
 std::optional<CoreStepper::Brought> CoreStepper::bring(Place to, const std::vector<StepQuery>& queries, std::stop_token stop)
 {
     m_problem.reset();
@@ -265,6 +274,13 @@ std::optional<std::vector<StepReply>> CoreStepper::ask(std::size_t k, const std:
         m_kept.reset();
         m_unsure = true;
         brought = bring(place, queries, stop);
+    }
+    // Code that goes another way in this task still has a place where it stands: before the recorded commands that refute it.
+    std::optional<StepProblem> diverged;
+    if (!brought && m_problem && m_problem->diverged && !readsAhead(k)) {
+        diverged = m_problem;
+        brought = bring({k, m_plan.task(k).completed}, queries, stop);
+        m_problem = diverged;
     }
     if (!brought)
         return std::nullopt;

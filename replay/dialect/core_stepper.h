@@ -30,6 +30,7 @@ private:
     Question question(Place to, const std::vector<StepQuery>& queries) const;
     WorkerTask sliceTo(Place to, const Question& question) const;
     bool mayBeKept(Place place) const;
+    bool readsAhead(std::size_t k) const;
     void failed(Place at, const Answer& answer);
     void compareLast(std::size_t k, const std::vector<CommandView>& left, EventId from, ProducedCommands& out) const;
 

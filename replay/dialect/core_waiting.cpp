@@ -38,6 +38,7 @@ StepStack readCoreStack(const ReplayPlan& plan, EventId cut, const std::string& 
 {
     StepStack stack;
     stack.text = readableStack(text);
+    stack.source = onlyPlace(text);
     std::multiset<std::string> open = openActivities(plan, cut);
     for (const PendingWork& work : pendingWork(text)) {
         Waiting waiting{Waiting::Kind::Other, work.name, {}};

@@ -64,6 +64,7 @@ class Stepper {
 public:
     virtual ~Stepper() = default;
     /// The code after workflow task k (1-based, as in the plan), asked `queries`; replies in their order. None: problem().
+    /// With a problem that says `diverged` there may be replies too: the code as it stands before it is refuted in that task.
     virtual std::optional<std::vector<StepReply>> ask(std::size_t k, const std::vector<StepQuery>& queries, std::stop_token stop) = 0;
     /// What the code produces in task k. None: problem(), the code did not come to it.
     virtual std::optional<ProducedCommands> produced(std::size_t k, std::stop_token stop) = 0;

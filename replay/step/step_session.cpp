@@ -36,6 +36,7 @@ struct StepSession::Standing {
     std::optional<ReplayPlan> plan;
     std::unique_ptr<Stepper> stepper;
     std::map<std::pair<std::size_t, StepQuery>, StepReply> replies; ///< by task
+    std::map<std::size_t, StepProblem> diverged; ///< tasks that the code does not come through
     std::map<std::size_t, ProducedCommands> produced;
 };
 
@@ -230,9 +231,14 @@ void StepSession::askState(Standing& here, StepAnswer& answer, const StepWants& 
         if (replies)
             for (std::size_t i = 0; i < missing.size(); ++i)
                 here.replies.insert_or_assign({k, missing[i]}, std::move((*replies)[i]));
+        here.diverged.erase(k);
+        if (const auto& problem = here.stepper->problem(); problem && replies)
+            here.diverged.insert_or_assign(k, *problem);
         else
-            answer.problem = here.stepper->problem();
+            answer.problem = problem;
     }
+    if (const auto found = here.diverged.find(k); found != here.diverged.end())
+        answer.problem = found->second;
     const auto reply = [&](const StepQuery& query) -> const StepReply* {
         const auto found = here.replies.find({k, query});
         return found == here.replies.end() ? nullptr : &found->second;

@@ -7,4 +7,5 @@ target_sources(ui PRIVATE
   jobs/load_run.cpp
   jobs/run_opener.cpp
   jobs/task_list.cpp
-  jobs/verdict_memory.cpp)
+  jobs/verdict_memory.cpp
+  jobs/worker_steps.cpp)

@@ -17,4 +17,6 @@ target_sources(ui PRIVATE
   panels/state_page.cpp
   panels/state_panel.cpp
   panels/transport_bar.cpp
-  panels/worker_log_panel.cpp)
+  panels/worker_log_panel.cpp
+  panels/worker_page.cpp
+  panels/worker_panel.cpp)
