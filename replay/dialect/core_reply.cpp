@@ -38,11 +38,13 @@ std::int64_t eventNamed(std::string_view text)
     return id;
 }
 
-/// Core's own words begin the text; a user's exception may quote them (a parent whose child failed so, say).
-bool saysNonDeterministic(std::string_view message)
+/// Core's own words begin the text, and core has no stack: a user's exception that quotes them (a parent whose child failed so,
+/// say) has one.
+bool saysNonDeterministic(const Failure& failure)
 {
     // A state machine that meets an event out of turn: core calls it fatal, not non-deterministic, and means the same.
-    return message.starts_with("[TMPRL1100]") || message.starts_with("Fatal error in workflow machines");
+    return failure.stack_trace().empty()
+        && (failure.message().starts_with("[TMPRL1100]") || failure.message().starts_with("Fatal error in workflow machines"));
 }
 
 std::string chainText(const Failure& failure)
@@ -143,7 +145,7 @@ Answer::Kind kindOfFailure(const Failure& failure, bool nonDeterministic)
     // Said as a fatal error of the machines too, but no divergence: the SDK is older than the server that wrote the event.
     if (failure.message().starts_with("Fatal error in workflow machines: Event type is unspecified!"))
         return Answer::Kind::UnknownEvent;
-    if (nonDeterministic || saysNonDeterministic(failure.message()))
+    if (nonDeterministic || saysNonDeterministic(failure))
         return Answer::Kind::Mismatch;
     if (saysDeadlock(failure))
         return Answer::Kind::Deadlock;
@@ -186,7 +188,7 @@ void readCompleted(Answer& answer, const service::RespondWorkflowTaskCompletedRe
     // With a failure policy of the user's, core turns a mismatch into the run's failure, behind what else it has to send.
     for (const auto& command : request.commands()) {
         const Failure& failure = command.fail_workflow_execution_command_attributes().failure();
-        if (saysNonDeterministic(failure.message()))
+        if (saysNonDeterministic(failure))
             return takeFailure(answer, failure, true);
     }
     for (const auto& command : request.commands())
@@ -198,8 +200,9 @@ void readQueryCompleted(Answer& answer, const service::RespondQueryTaskCompleted
 {
     const bool nonDeterministic = request.cause() == enums::WORKFLOW_TASK_FAILED_CAUSE_NON_DETERMINISTIC_ERROR;
     const std::string text = request.has_failure() ? chainText(request.failure()) : request.error_message();
+    const bool saidByCore = text.starts_with("[TMPRL1100]") && request.failure().stack_trace().empty();
     answer.kind = Answer::Kind::Answered;
-    if (request.completed_type() != enums::QUERY_RESULT_TYPE_FAILED || !(nonDeterministic || has(text, "TMPRL1100")))
+    if (request.completed_type() != enums::QUERY_RESULT_TYPE_FAILED || !(nonDeterministic || saidByCore))
         return; // a query handler that fails says nothing about the replay
     answer.kind = Answer::Kind::Mismatch;
     answer.text = text;

@@ -66,6 +66,14 @@ private Q_SLOTS:
         QCOMPARE(kindOf("Failed decoding the label", kUsers), Answer::Kind::Error);
     }
 
+    void aMismatchIsSaidByCoreWhichHasNoStack()
+    {
+        QCOMPARE(kindOf("[TMPRL1100] Nondeterminism error: x", ""), Answer::Kind::Mismatch);
+        QCOMPARE(kindOf("Fatal error in workflow machines: x", ""), Answer::Kind::Mismatch);
+        QCOMPARE(kindOf("[TMPRL1100] Nondeterminism error: x", kUsers), Answer::Kind::Error);
+        QCOMPARE(kindOf("the child failed", kUsers, "[TMPRL1100] Nondeterminism error: x"), Answer::Kind::Error);
+    }
+
     void whatCoreSaysOfTheTaskComesWithoutAStack()
     {
         QCOMPARE(kindOf("Fetching history failed: not found", ""), Answer::Kind::Protocol);

@@ -1,6 +1,7 @@
 // The activities of the corpus; they run while histories are recorded, never in a check.
 const { ApplicationFailure } = require('@temporalio/common');
 const { heartbeat, sleep } = require('@temporalio/activity');
+const { operation, service, serviceHandler } = require('nexus-rpc');
 
 const named = (result) => async () => result;
 
@@ -27,4 +28,6 @@ for (const name of ['reserve', 'ship', 'receipt', 'giveUp', 'charge', 'pick', 'p
   'hangUp', 'z', 'a2', 'b2', 'c2'])
   activities[name] = named();
 
-module.exports = { activities };
+const nexusService = serviceHandler(service('shop', { check: operation() }), { check: async () => 'well' });
+
+module.exports = { activities, nexusService };

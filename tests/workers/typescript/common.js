@@ -6,7 +6,7 @@ const bundle = (variant) => ({ codePath: path.join(__dirname, 'bundles', `${vari
 /** The variant `policy` fails the workflow on any error, a mismatch included. */
 const failureTypes = (variant) => (variant === 'policy' ? { '*': ['Error'] } : undefined);
 
-/** Payloads that only its own worker can read. */
+/** Payloads that only its own worker can read; that of the variant `sealed`. */
 const sealing = {
   async encode(payloads) {
     return payloads.map((payload) => ({
@@ -23,4 +23,6 @@ const sealing = {
   },
 };
 
-module.exports = { bundle, failureTypes, sealing };
+const codec = (variant) => (variant === 'sealed' ? { payloadCodecs: [sealing] } : undefined);
+
+module.exports = { bundle, failureTypes, codec };

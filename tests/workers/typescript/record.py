@@ -18,6 +18,8 @@ from datetime import timedelta
 
 from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.enums.v1 import EventType
+from temporalio.api.nexus.v1 import EndpointSpec, EndpointTarget
+from temporalio.api.operatorservice.v1 import CreateNexusEndpointRequest
 from temporalio.api.workflowservice.v1 import ResetWorkflowExecutionRequest
 from temporalio.client import Client, WorkflowFailureError, WorkflowUpdateFailedError
 
@@ -175,7 +177,9 @@ async def flaky(runs: Recorder, address: str) -> None:
 
 async def record(address: str, out: pathlib.Path) -> None:
     client = await Client.connect(address)
-    workers = [worker(address, "recorded"), worker(address, "recorded", "sealed", "--sealed")]
+    await client.operator_service.create_nexus_endpoint(CreateNexusEndpointRequest(spec=EndpointSpec(
+        name="shop", target=EndpointTarget(worker=EndpointTarget.Worker(namespace="default", task_queue=QUEUE)))))
+    workers = [worker(address, "recorded"), worker(address, "sealed", "sealed")]
     runs = Recorder(client, out)
     try:
         for queue in (QUEUE, "sealed"):  # workers start slowly, and some runs have short time limits
@@ -185,7 +189,7 @@ async def record(address: str, out: pathlib.Path) -> None:
             runs.purchases(), runs.approvals(), runs.household(), runs.loop(), runs.cleanup(), runs.cart(), runs.long(), runs.late(),
             runs.chat(), runs.branches(), runs.plain("parallel"), runs.plain("tax"), runs.plain("quote"),
             runs.plain("heart", task_timeout=timedelta(seconds=2)), runs.plain("profile"), runs.plain("broken", "vase"),
-            runs.plain("race"), runs.plain("names"), runs.sealed(), flaky(runs, address)), timeout=180)
+            runs.plain("race"), runs.plain("names"), runs.plain("outside"), runs.plain("marathon", 45, 22), runs.sealed(), flaky(runs, address)), timeout=180)
         # Nothing works for it: a history without a completed workflow task.
         idle = await client.start_workflow("purchase", False, id="untouched", task_queue="nobody")
         await runs.save(idle, "untouched")

@@ -4,7 +4,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { DefaultLogger, Runtime, Worker } = require('@temporalio/worker');
 const { DeterminismViolationError } = require('@temporalio/workflow');
-const { bundle, failureTypes } = require('./common');
+const { bundle, codec, failureTypes } = require('./common');
 
 async function main() {
   const [folder, ...variants] = process.argv.slice(2);
@@ -16,7 +16,7 @@ async function main() {
       return { workflowId: history.events[0].workflowExecutionStartedEventAttributes.workflowId, history };
     });
     // Its own default is debugMode, in which an endless loop never ends.
-    const options = { debugMode: false, workflowBundle: bundle(variant), workflowFailureErrorTypes: failureTypes(variant) };
+    const options = { debugMode: false, workflowBundle: bundle(variant), workflowFailureErrorTypes: failureTypes(variant), dataConverter: codec(variant) };
     let at = 0;
     for await (const { error } of Worker.runReplayHistories(options, histories)) {
       const said = !error ? 'agrees' : error instanceof DeterminismViolationError ? 'diverges' : 'fails';

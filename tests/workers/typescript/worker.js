@@ -1,12 +1,11 @@
 // A worker of the corpus: one variant of the workflows, where TEMPORAL_ADDRESS says.
-//   node worker.js VARIANT [QUEUE] [--sealed]
+//   node worker.js VARIANT [QUEUE]
 const { NativeConnection, Runtime, DefaultLogger, Worker } = require('@temporalio/worker');
-const { activities } = require('./activities');
-const { bundle, failureTypes, sealing } = require('./common');
+const { activities, nexusService } = require('./activities');
+const { bundle, codec, failureTypes } = require('./common');
 
 async function main() {
-  const sealed = process.argv.includes('--sealed');
-  const [variant, taskQueue = 'corpus'] = process.argv.slice(2).filter((word) => !word.startsWith('--'));
+  const [variant, taskQueue = 'corpus'] = process.argv.slice(2);
   Runtime.install({ logger: new DefaultLogger('ERROR') });
   const connection = await NativeConnection.connect({ address: process.env.TEMPORAL_ADDRESS });
   const worker = await Worker.create({
@@ -15,8 +14,9 @@ async function main() {
     taskQueue,
     workflowBundle: bundle(variant),
     workflowFailureErrorTypes: failureTypes(variant),
-    dataConverter: sealed ? { payloadCodecs: [sealing] } : undefined,
+    dataConverter: codec(variant),
     activities,
+    nexusServices: [nexusService],
   });
   await worker.run();
   await connection.close();

@@ -2,7 +2,7 @@
 import {
   condition, continueAsNew, defineUpdate, executeChild, setHandler, sleep, upsertMemo, upsertSearchAttributes, workflowInfo,
 } from '@temporalio/workflow';
-import { STAGE, act, approve, close, local, ping, say } from './parts';
+import { STAGE, act, approve, close, local, nexus, ping, say } from './parts';
 
 export * from './recorded';
 
@@ -112,4 +112,20 @@ export async function chat(): Promise<number> {
   await condition(() => posted >= 2);
   await act.hangUp();
   return posted;
+}
+
+/** A second operation beside the first. */
+export async function outside(): Promise<string> {
+  const [answer] = await Promise.all([nexus().executeOperation('check', 'chair'), nexus().executeOperation('check', 'table')]);
+  await act.charge(answer);
+  return answer;
+}
+
+/** An activity beside the timers of the 31st round. */
+export async function marathon(rounds: number, abreast: number): Promise<void> {
+  for (let round = 0; round < rounds; round += 1) {
+    if (round === 30)
+      void act.audit();
+    await Promise.all(Array.from({ length: abreast }, async () => await sleep(1)));
+  }
 }

@@ -1,11 +1,12 @@
-// The code fails by itself: exceptions, a type that is not registered, an endless loop. Most are no divergences.
+// The code fails by itself: exceptions, some of which quote the SDK, a type that is not registered, an endless loop. Most are no
+// divergences.
 import {
-  condition, defineUpdate, patched, setHandler, sleep, upsertMemo, upsertSearchAttributes,
+  ApplicationFailure, condition, defineUpdate, patched, setHandler, sleep, upsertMemo, upsertSearchAttributes,
 } from '@temporalio/workflow';
-import { STAGE, act, approve, go, local } from './parts';
+import { STAGE, act, approve, go, local, say } from './parts';
 
 export {
-  chat, child, cleanup, heart, household, listener, names, race,
+  child, cleanup, household, listener, marathon, names, outside,
 } from './recorded'; // no `loop`: its histories meet a worker that does not know their type
 
 /** An exception of its own after shipping. */
@@ -98,4 +99,24 @@ export async function branches(): Promise<string> {
   await Promise.all([act.a3(), act.b2()]);
   await condition(() => gone);
   return '';
+}
+
+/** Quotes the detector of endless loops. */
+export async function chat(): Promise<number> {
+  setHandler(say, () => { throw new Error('Script execution timed out after 5000ms'); });
+  await condition(() => false);
+  return 0;
+}
+
+/** Quotes the check itself, as one does who passes a failure on. */
+export async function heart(): Promise<number> {
+  await local.slowQuote();
+  throw new Error('[TMPRL1100] Nondeterminism error: somewhere else');
+}
+
+/** Quotes what the SDK says of a type that it does not know, in a cause. */
+export async function race(): Promise<string> {
+  throw new Error('no race today', {
+    cause: ApplicationFailure.create({ message: "Failed to initialize workflow of type 'race': no such function is exported by the workflow bundle" }),
+  });
 }

@@ -1,6 +1,6 @@
 // The same commands with other ids: something cancelled before it was sent leaves no trace but shifts what follows.
 import {
-  CancellationScope, condition, executeChild, getExternalWorkflowHandle, setHandler, sleep, workflowInfo,
+  CancellationScope, condition, executeChild, getExternalWorkflowHandle, setHandler, sleep, uuid4, workflowInfo,
 } from '@temporalio/workflow';
 import { act, approve, close, ping } from './parts';
 
@@ -47,4 +47,11 @@ export async function household(signalled: string, victim: string): Promise<stri
   await getExternalWorkflowHandle(signalled).signal(ping);
   await getExternalWorkflowHandle(victim).cancel();
   return greeting;
+}
+
+/** The child's id has the namespace in it, not the run. */
+export async function names(): Promise<string> {
+  const { runId, namespace, taskQueue, workflowId } = workflowInfo();
+  await act.step(namespace, taskQueue, uuid4());
+  return await executeChild('child', { args: [runId], workflowId: `${workflowId}-${namespace}` });
 }

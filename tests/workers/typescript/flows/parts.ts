@@ -1,6 +1,7 @@
 // What the workflow modules share: activities by name, so that a change is one word.
 import { defineSearchAttributeKey } from '@temporalio/common';
-import { defineSignal, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import { createNexusServiceClient, defineSignal, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import { operation, service } from 'nexus-rpc';
 
 type Named = Record<string, (...args: unknown[]) => Promise<any>>;
 
@@ -12,3 +13,6 @@ export const go = defineSignal<[string]>('go');
 export const approve = defineSignal<[string]>('approve');
 export const say = defineSignal<[string]>('say');
 export const ping = defineSignal('ping');
+
+const shop = service('shop', { check: operation<string, string>(), verify: operation<string, string>() });
+export const nexus = () => createNexusServiceClient({ endpoint: 'shop', service: shop });

@@ -2,3 +2,4 @@
 export * from './recorded';
 export { purchase, tax, quote, cart } from './renamed';
 export { loop, broken } from './ended';
+export { heart } from './errors';

@@ -4,7 +4,7 @@ import {
   getExternalWorkflowHandle, isCancellation, patched, proxyActivities, setHandler, sleep, upsertMemo, upsertSearchAttributes,
   uuid4, workflowInfo,
 } from '@temporalio/workflow';
-import { STAGE, act, approve, close, go, local, ping, say } from './parts';
+import { STAGE, act, approve, close, go, local, nexus, ping, say } from './parts';
 
 /** Activities one after another with a timer between; may stay open at its end. */
 export async function purchase(staysOpen: boolean): Promise<string> {
@@ -189,4 +189,17 @@ export async function names(): Promise<string> {
   const { runId, namespace, taskQueue, workflowId } = workflowInfo();
   await act.step(namespace, taskQueue, uuid4());
   return await executeChild('child', { args: [runId], workflowId: `${workflowId}-${runId}` });
+}
+
+/** A Nexus operation before an activity. */
+export async function outside(): Promise<string> {
+  const answer = await nexus().executeOperation('check', 'chair');
+  await act.charge(answer);
+  return answer;
+}
+
+/** Two thousand events: timers side by side, again and again. */
+export async function marathon(rounds: number, abreast: number): Promise<void> {
+  for (let round = 0; round < rounds; round += 1)
+    await Promise.all(Array.from({ length: abreast }, async () => await sleep(1)));
 }

@@ -1,9 +1,9 @@
-// Things are gone: activity, timer, patch, local activity, update handler, external signal, upsert, cancel of a timer.
+// Things are gone: activity, timer, patch, local activity, update handler, external signal, upsert, cancel of a timer, Nexus operation.
 import {
-  condition, continueAsNew, executeChild, getExternalWorkflowHandle, proxyActivities, setHandler, sleep, upsertMemo, upsertSearchAttributes,
+  condition, continueAsNew, executeChild, getExternalWorkflowHandle, patched, proxyActivities, setHandler, sleep, upsertMemo, upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
-import { STAGE, act, approve, close, local, say } from './parts';
+import { STAGE, act, approve, close, go, local, say } from './parts';
 
 export * from './recorded';
 
@@ -110,4 +110,35 @@ export async function race(): Promise<string> {
   await Promise.race([timer, act.step(1)]);
   await act.ship('bell');
   return 'work';
+}
+
+/** The heart beats without its local activity. */
+export async function heart(): Promise<number> {
+  await act.charge(42);
+  return 42;
+}
+
+/** The last patch call is gone, what it guarded has stayed. */
+export async function branches(): Promise<string> {
+  let gone = false;
+  setHandler(go, () => { gone = true; });
+  await act.z();
+  const first = patched('p1') ? act.a2 : act.a1;
+  const second = patched('p2') ? act.b2 : act.b1;
+  await Promise.all([first(), second()]);
+  await condition(() => gone);
+  await act.c2();
+  return '';
+}
+
+/** No Nexus operation. */
+export async function outside(): Promise<string> {
+  await act.charge('well');
+  return 'well';
+}
+
+/** One timer fewer in the 21st round. */
+export async function marathon(rounds: number, abreast: number): Promise<void> {
+  for (let round = 0; round < rounds; round += 1)
+    await Promise.all(Array.from({ length: round === 20 ? abreast - 1 : abreast }, async () => await sleep(1)));
 }

@@ -2,7 +2,7 @@
 import {
   CancellationScope, condition, defineUpdate, executeChild, patched, proxyActivities, setHandler, sleep, workflowInfo,
 } from '@temporalio/workflow';
-import { act, local, say } from './parts';
+import { act, local, nexus, say } from './parts';
 
 export * from './recorded';
 
@@ -73,4 +73,17 @@ export async function cleanup(): Promise<void> {
     await CancellationScope.nonCancellable(async () => await act.undoV2());
     throw error;
   }
+}
+
+export async function heart(): Promise<number> {
+  const cents = await local.slowQuoteV2();
+  await act.charge(cents);
+  return cents;
+}
+
+/** Another operation of the service: core looks at the kind of the command alone. */
+export async function outside(): Promise<string> {
+  const answer = await nexus().executeOperation('verify', 'chair');
+  await act.charge(answer);
+  return answer;
 }

@@ -3,7 +3,7 @@ import {
   condition, defineUpdate, executeChild, getExternalWorkflowHandle, patched, setHandler, sleep, upsertMemo,
   upsertSearchAttributes, workflowInfo,
 } from '@temporalio/workflow';
-import { STAGE, act, go, local, ping } from './parts';
+import { STAGE, act, go, local, nexus, ping } from './parts';
 
 export * from './recorded';
 
@@ -77,4 +77,10 @@ export async function branches(): Promise<string> {
   await Promise.all([first(), second()]);
   await condition(() => gone);
   return '';
+}
+
+/** The activity before the Nexus operation. */
+export async function outside(): Promise<string> {
+  await act.charge('well');
+  return await nexus().executeOperation('check', 'chair');
 }
