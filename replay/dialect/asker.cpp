@@ -171,7 +171,7 @@ std::optional<Answer> Asker::afterDeadlock(WorkerTask& task, Answer first)
     }
     return stopWith(UnverifiedCode::Deadlock,
                     "the SDK's deadlock detector fired each time: the workflow code blocks its thread (a sleep, a lock, I/O or a "
-                    "long computation); set TEMPORAL_DEBUG=1 with --env to switch the detector off and find out where");
+                    "long computation); set TEMPORAL_DEBUG=true with --env to switch the detector off and find out where");
 }
 
 void Asker::goOnBehindDeadlock()

@@ -76,17 +76,7 @@ void JavaExperiment::judge(const Answer& verdict)
         return locateDivergence(verdict);
     case Answer::Kind::Error:
     case Answer::Kind::DecodeError: return locateFailure(verdict);
-    case Answer::Kind::UnknownEvent: {
-        const EventId event{verdict.eventId};
-        const std::size_t k = m_plan.taskThatSees(event);
-        if (k > 0 && divergedBefore(k))
-            return;
-        unverified(UnverifiedCode::UnsupportedHistory,
-                   fmt::format("the worker's SDK does not know the type of event {}: a newer server wrote it; check with a newer SDK", event.value),
-                   event, k > 0 ? agreedBefore(k) : EventId{0});
-        m_out.failure = verdict.failure;
-        return;
-    }
+    case Answer::Kind::UnknownEvent: return locateUnknown(verdict);
     case Answer::Kind::NotRegistered:
         unverified(UnverifiedCode::NotRegistered,
                    fmt::format("the worker does not know the workflow type {}: register it, or start the worker that serves it",

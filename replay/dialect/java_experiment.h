@@ -25,6 +25,7 @@ private:
     void judge(const Answer& verdict);
     void locateDivergence(const Answer& verdict);
     void locateFailure(const Answer& verdict);
+    void locateUnknown(const Answer& verdict);
     void locateDeadlock();
     bool divergedBefore(std::size_t k);
     std::size_t firstBadTask(std::size_t high, bool onlyFailures);

@@ -211,6 +211,26 @@ void JavaExperiment::locateFailure(const Answer& verdict)
         ownFailureAt(*failing, event, {event.value - 1});
 }
 
+/// The SDK refuses to read on; what stands before the event can still diverge.
+void JavaExperiment::locateUnknown(const Answer& verdict)
+{
+    std::size_t k = m_plan.taskThatSees({verdict.eventId});
+    if (verdict.eventId == 0) { // a flag of a workflow task
+        k = firstBadTask(m_plan.taskCount(), true);
+        if (k == 0)
+            return;
+    }
+    if (k > 0 && divergedBefore(k))
+        return;
+    const EventId event = verdict.eventId > 0 ? EventId{verdict.eventId} : m_plan.task(k).completed;
+    unverified(UnverifiedCode::UnsupportedHistory,
+               verdict.eventId > 0
+                   ? fmt::format("the worker's SDK does not know the type of event {}: a newer server wrote it; check with a newer SDK", event.value)
+                   : fmt::format("event {} was written by a newer SDK than the worker's ({}); check with a newer one", event.value, verdict.text),
+               event, k > 0 ? agreedBefore(k) : EventId{0});
+    m_out.failure = verdict.failure;
+}
+
 /// The detector fires on the whole history each time: in which task?
 void JavaExperiment::locateDeadlock()
 {

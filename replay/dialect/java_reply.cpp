@@ -61,11 +61,34 @@ std::string chainText(const Failure& failure)
     return text;
 }
 
+/// Jackson quotes what it could not read: ` at [Source: (byte[])"{"card":"4111..."}"; line: 1, column: 9]`.
+std::string withoutQuotedSource(std::string text)
+{
+    constexpr std::string_view source = "[Source: (", quote = ")\"", after = "\"; line: ";
+    const auto begin = text.find(source);
+    const auto open = begin == std::string::npos ? begin : text.find(quote, begin);
+    if (open == std::string::npos)
+        return text;
+    const auto from = open + quote.size(), to = text.rfind(after);
+    return to == std::string::npos || to < from ? text.substr(0, from) : text.replace(from, to - from, "...");
+}
+
+/// A link of the chain of that type.
+bool hasType(const Failure& failure, std::string_view type)
+{
+    for (const Failure* link = &failure;; link = &link->cause()) {
+        if (link->application_failure_info().type() == type)
+            return true;
+        if (!link->has_cause())
+            return false;
+    }
+}
+
 /// What was thrown is the root; the links above it are the SDK's.
-WorkerFailure failureOf(const Failure& failure)
+WorkerFailure failureOf(const Failure& failure, bool values)
 {
     const Failure& root = rootOf(failure);
-    WorkerFailure out{root.message(), root.application_failure_info().type(), root.stack_trace()};
+    WorkerFailure out{values ? root.message() : withoutQuotedSource(root.message()), root.application_failure_info().type(), root.stack_trace()};
     if (out.message.empty())
         out.message = out.type;
     return out;
@@ -100,23 +123,21 @@ Answer::Kind kindOfFailure(const Failure& failure, bool nonDeterministic)
     if (message.starts_with("Unknown update name: ") || message.starts_with("No value found for mutableSideEffectId=")
         || type.starts_with("io.temporal.internal.statemachines.UnsupportedVersion"))
         return Answer::Kind::Mismatch;
-    if (type == "io.temporal.common.converter.DataConverterException")
+    if (hasType(failure, "io.temporal.common.converter.DataConverterException"))
         return Answer::Kind::DecodeError;
     if (!thrownByStateMachine(root))
         return Answer::Kind::Error;
-    if (message.starts_with("Unexpected event"))
-        return Answer::Kind::UnknownEvent;
-    if (message.starts_with("Unknown SDK flag"))
-        return Answer::Kind::Protocol; // a newer SDK wrote the history
+    if (message.starts_with("Unexpected event") || message.starts_with("Unknown SDK flag"))
+        return Answer::Kind::UnknownEvent; // a newer server, or a newer SDK, wrote the history
     return Answer::Kind::Mismatch; // a state machine that met an event out of turn
 }
 
-void takeFailure(Answer& answer, const Failure& failure, bool nonDeterministic)
+void takeFailure(Answer& answer, const Failure& failure, bool nonDeterministic, bool values)
 {
     answer.text = chainText(failure);
     answer.eventId = eventNamed(answer.text);
     answer.kind = kindOfFailure(failure, nonDeterministic);
-    answer.failure = failureOf(failure);
+    answer.failure = failureOf(failure, values);
 }
 
 std::string answerText(const temporal::api::query::v1::WorkflowQueryResult& result)
@@ -141,7 +162,7 @@ void readCompleted(Answer& answer, const service::RespondWorkflowTaskCompletedRe
     if (!request.commands().empty()) {
         const Failure& failure = request.commands().rbegin()->fail_workflow_execution_command_attributes().failure();
         if (std::string_view(failure.message()).starts_with("[TMPRL1100]"))
-            return takeFailure(answer, failure, true);
+            return takeFailure(answer, failure, true, values);
     }
     for (const auto& command : request.commands()) {
         CommandView& view = answer.leftovers.emplace_back(producedCommand(command, snapshot, values));
@@ -213,7 +234,8 @@ Answer readJavaReply(const WorkerReply& reply, const history::HistorySnapshot& s
         service::RespondWorkflowTaskFailedRequest request;
         if (!request.ParseFromString(reply.bytes))
             break;
-        takeFailure(answer, request.failure(), request.cause() == enums::WORKFLOW_TASK_FAILED_CAUSE_NON_DETERMINISTIC_ERROR);
+        takeFailure(answer, request.failure(), request.cause() == enums::WORKFLOW_TASK_FAILED_CAUSE_NON_DETERMINISTIC_ERROR,
+                    values);
         return answer;
     }
     case WorkerReply::Kind::QueryCompleted: break; // never asked for

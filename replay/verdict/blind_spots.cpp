@@ -38,6 +38,8 @@ std::vector<NotSeen> javaBlindSpots(const ReplayPlan& plan, EventId checkedTo)
         spots.push_back({0, "localActivity.type", "not_visible_on_this_sdk"});
     if (localActivities)
         spots.push_back({0, "localActivity.input", "not_visible_on_this_sdk"});
+    if (!plan.closedByCommand()) // one that runs asynchronously: no command until it ends, and no stack waits in it
+        spots.push_back({0, "localActivity.async_at_the_open_end", "not_visible_on_this_sdk"});
     return spots;
 }
 

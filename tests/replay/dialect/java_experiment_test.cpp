@@ -112,6 +112,8 @@ private Q_SLOTS:
     void anUnsupportedVersionWithoutAMarkerIsADivergenceWhereItIsAskedFor();
     void whatTheCutHidesIsTakenFromTheText();
     void theTextsNameTheCommand();
+    void aPayloadOfAnotherShapeIsADecodeErrorAndIsNotQuoted();
+    void aFlagOfANewerSdkIsNoFaultOfTheCode();
     void aDeadlockAlarmIsAskedAgain();
     void theStackNamesTheUsersFrameAndWhatItWaitsFor();
 };
@@ -381,6 +383,49 @@ void JavaExperimentTest::aFailurePolicyDoesNotHideAMismatch()
         return Reply(reply);
     };
     QCOMPARE(told(judged(plan, worker)), fmt::format("diverged at {}: b 2 | x 2", event.value));
+}
+
+void JavaExperimentTest::aPayloadOfAnotherShapeIsADecodeErrorAndIsNotQuoted()
+{
+    const Blocks recorded{{activity("a", 1)}, {activity("b", 2)}};
+    const ReplayPlan plan = planOf(recorded);
+    ScriptedWorker worker(plan, recorded);
+    worker.instead = [&](const WorkerTask& task, bool, int) {
+        if (static_cast<std::int64_t>(task.eventCount) < plan.task(2).completed.value)
+            return Reply();
+        service::RespondWorkflowTaskFailedRequest request;
+        request.mutable_failure()->set_message("Failure handling event 8 of type 'EVENT_TYPE_WORKFLOW_TASK_COMPLETED' during replay. {}");
+        auto* converter = request.mutable_failure()->mutable_cause();
+        converter->mutable_application_failure_info()->set_type("io.temporal.common.converter.DataConverterException");
+        converter->mutable_cause()->set_message("Cannot deserialize value\n at [Source: (byte[])\"{\"card\":\"4111\"}\"; line: 1, column: 1]");
+        converter->mutable_cause()->mutable_application_failure_info()->set_type("com.fasterxml.jackson.databind.exc.MismatchedInputException");
+        WorkerReply reply;
+        reply.kind = WorkerReply::Kind::Failed;
+        reply.bytes = request.SerializeAsString();
+        reply.queue = "orders";
+        return Reply(reply);
+    };
+    const HistoryVerdict verdict = judged(plan, worker);
+    QCOMPARE(told(verdict), std::string("unverified decode_error"));
+    QCOMPARE(verdict.failure->message, std::string("Cannot deserialize value\n at [Source: (byte[])\"...\"; line: 1, column: 1]"));
+    QVERIFY(verdict.reason.find("4111") == std::string::npos);
+}
+
+void JavaExperimentTest::aFlagOfANewerSdkIsNoFaultOfTheCode()
+{
+    const Blocks recorded{{activity("a", 1)}, {activity("b", 2)}};
+    const ReplayPlan plan = planOf(recorded);
+    ScriptedWorker worker(plan, recorded);
+    const EventId flagged = plan.task(2).completed;
+    worker.instead = [flagged](const WorkerTask& task, bool, int) {
+        return static_cast<std::int64_t>(task.eventCount) < flagged.value
+            ? Reply() : Reply(thrown(0, "java.lang.IllegalArgumentException", "Unknown SDK flag:99",
+                                     "io.temporal.internal.statemachines.WorkflowStateMachines.handleSingleEventLookahead(WorkflowStateMachines.java:416)\n"));
+    };
+    const HistoryVerdict verdict = judged(plan, worker);
+    QCOMPARE(told(verdict), std::string("unverified unsupported_history"));
+    QCOMPARE(verdict.eventId, flagged.value);
+    QCOMPARE(verdict.checkedTo, plan.task(1).blockEnd.value);
 }
 
 void JavaExperimentTest::aDeadlockAlarmIsAskedAgain()

@@ -19,6 +19,8 @@ from datetime import timedelta
 
 from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.enums.v1 import EventType
+from temporalio.api.nexus.v1 import EndpointSpec, EndpointTarget
+from temporalio.api.operatorservice.v1 import CreateNexusEndpointRequest
 from temporalio.api.workflowservice.v1 import ResetWorkflowExecutionRequest
 from temporalio.client import Client, WithStartWorkflowOperation, WorkflowFailureError, WorkflowUpdateFailedError
 from temporalio.common import WorkflowIDConflictPolicy
@@ -67,6 +69,13 @@ class Recorder:
             pass
         await self.save(handle, name)
 
+    async def reset(self, handle, task: int):
+        """The run that starts again from that WorkflowTaskCompleted."""
+        reset = await self.client.workflow_service.reset_workflow_execution(ResetWorkflowExecutionRequest(
+            namespace="default", workflow_execution=WorkflowExecution(workflow_id=handle.id, run_id=handle.result_run_id),
+            reason="corpus", workflow_task_finish_event_id=task, request_id="corpus"))
+        return self.client.get_workflow_handle(handle.id, run_id=reset.run_id)
+
     async def purchases(self) -> None:
         closed, opened = await self.start("Purchase", "purchase", False), await self.start("Purchase", "purchase-open", True)
         await self.ended(closed, "purchase")
@@ -78,10 +87,7 @@ class Recorder:
         events = (await again.fetch_history()).events
         timer = next(e.event_id for e in events if e.event_type == EventType.EVENT_TYPE_TIMER_FIRED)
         task = next(e.event_id for e in events if e.event_id > timer and e.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED)
-        reset = await self.client.workflow_service.reset_workflow_execution(ResetWorkflowExecutionRequest(
-            namespace="default", workflow_execution=WorkflowExecution(workflow_id="purchase-reset", run_id=again.result_run_id),
-            reason="corpus", workflow_task_finish_event_id=task, request_id="corpus"))
-        await self.ended(self.client.get_workflow_handle("purchase-reset", run_id=reset.run_id), "purchase-reset")
+        await self.ended(await self.reset(again, task), "purchase-reset")
 
     async def approvals(self) -> None:
         given, waits = await self.start("Approval", "approval-given", 3600), await self.start("Approval", "approval-open", 3600)
@@ -127,6 +133,9 @@ class Recorder:
             pass
         await handle.execute_update("add", "ink", id="add-ink")
         await self.ended(handle, "cart")
+        events = (await handle.fetch_history()).events
+        task = next(e.event_id for e in events if e.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED)
+        await self.ended(await self.reset(handle, task), "cart-reset")  # the updates are admitted again
 
     async def long(self) -> None:
         handle = await self.start("Long", "long", 40)
@@ -190,6 +199,9 @@ class Recorder:
 
 async def record(address: str, out: pathlib.Path) -> None:
     client = await Client.connect(address)
+    worker_of = EndpointTarget(worker=EndpointTarget.Worker(namespace="default", task_queue=QUEUE))
+    await client.operator_service.create_nexus_endpoint(
+        CreateNexusEndpointRequest(spec=EndpointSpec(name="corpus-counter", target=worker_of)))
     worker = subprocess.Popen([*build.java(), "ServeVariant", "recorded"], env=os.environ | {"TEMPORAL_ADDRESS": address, "CORPUS_FAULTS": "1"})
     runs = Recorder(client, out)
     try:
@@ -197,7 +209,7 @@ async def record(address: str, out: pathlib.Path) -> None:
             runs.purchases(), runs.approvals(), runs.household(), runs.loop(), runs.cleanup(), runs.cart(), runs.long(), runs.late(),
             runs.dice(), runs.limits(), runs.together(), runs.hearts(), runs.plain("Parallel"), runs.plain("Tax"), runs.plain("Quote"),
             runs.plain("Profile"), runs.plain("Broken", "vase"), runs.plain("Race"), runs.plain("Identity"), runs.plain("Flaky"),
-            runs.plain("Burst", 52), runs.plain("Stamped"), runs.plain("Forked")), timeout=120)
+            runs.plain("Burst", 52), runs.plain("Stamped"), runs.plain("Forked"), runs.plain("Till")), timeout=120)
         # Nothing works for it: a history without a completed workflow task.
         idle = await client.start_workflow("Purchase", False, id="untouched", task_queue="nobody")
         await runs.save(idle, "untouched")

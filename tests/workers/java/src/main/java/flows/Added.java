@@ -225,8 +225,18 @@ final class Added {
     }
   }
 
+  /** Rings again at the end. */
+  public static class Till implements Flows.Till {
+    @Override
+    public String run() {
+      String rung = Parts.counter().ring("bell");
+      act("note", rung);
+      return Parts.counter().ring("bell");
+    }
+  }
+
   static final List<Class<?>> CHANGED =
       List.of(
           Purchase.class, Approval.class, Parallel.class, Household.class, Loop.class, Quote.class, Profile.class,
-          Cart.class, Long.class, Listener.class, Dice.class, Limits.class, Forked.class, Stamped.class, Burst.class, Chat.class, Greeting.class);
+          Cart.class, Long.class, Listener.class, Dice.class, Limits.class, Forked.class, Stamped.class, Burst.class, Chat.class, Greeting.class, Till.class);
 }

@@ -1,5 +1,7 @@
 package flows;
 
+import io.nexusrpc.Operation;
+import io.nexusrpc.Service;
 import io.temporal.activity.ActivityInterface;
 import io.temporal.workflow.QueryMethod;
 import io.temporal.workflow.SignalMethod;
@@ -230,6 +232,22 @@ public interface Flows {
   interface Forked {
     @WorkflowMethod
     String run();
+  }
+
+  /** An operation of another service. */
+  @WorkflowInterface
+  interface Till {
+    @WorkflowMethod
+    String run();
+  }
+
+  @Service(name = "Counter")
+  interface Counter {
+    @Operation
+    String ring(String what);
+
+    @Operation
+    String ringTwice(String what);
   }
 
   /** Local activities, typed: a stack shows their names. */

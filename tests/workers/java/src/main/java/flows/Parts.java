@@ -8,6 +8,8 @@ import io.temporal.common.RetryOptions;
 import io.temporal.common.SearchAttributeKey;
 import io.temporal.common.converter.EncodedValues;
 import io.temporal.failure.ApplicationFailure;
+import io.temporal.workflow.NexusOperationOptions;
+import io.temporal.workflow.NexusServiceOptions;
 import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
 import java.io.IOException;
@@ -37,6 +39,15 @@ final class Parts {
 
   static Promise<String> begin(String name, Object... args) {
     return Workflow.newUntypedActivityStub(soon()).executeAsync(name, String.class, args);
+  }
+
+  static Flows.Counter counter() {
+    return Workflow.newNexusServiceStub(
+        Flows.Counter.class,
+        NexusServiceOptions.newBuilder()
+            .setEndpoint("corpus-counter")
+            .setOperationOptions(NexusOperationOptions.newBuilder().setScheduleToCloseTimeout(Duration.ofSeconds(20)).build())
+            .build());
   }
 
   static Flows.Prices prices() {

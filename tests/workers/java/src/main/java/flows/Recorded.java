@@ -490,10 +490,19 @@ final class Recorded {
     }
   }
 
+  public static class Till implements Flows.Till {
+    @Override
+    public String run() {
+      String rung = Parts.counter().ring("bell");
+      act("note", rung);
+      return rung;
+    }
+  }
+
   static final List<Class<?>> WORKFLOWS =
       List.of(
           Purchase.class, Approval.class, Parallel.class, Child.class, Listener.class, Household.class, Loop.class,
           Cleanup.class, Tax.class, Quote.class, Heart.class, Profile.class, Cart.class, Broken.class, Long.class,
           Race.class, Dice.class, Limits.class, Identity.class, Flaky.class, Burst.class, Naps.class, Branches.class, Chat.class,
-          Greeting.class, Stamped.class, Forked.class);
+          Greeting.class, Stamped.class, Forked.class, Till.class);
 }

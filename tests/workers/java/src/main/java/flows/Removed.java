@@ -207,8 +207,17 @@ final class Removed {
     }
   }
 
+  /** Notes at once. */
+  public static class Till implements Flows.Till {
+    @Override
+    public String run() {
+      act("note", "bell");
+      return "bell";
+    }
+  }
+
   static final List<Class<?>> CHANGED =
       List.of(
           Purchase.class, Approval.class, Household.class, Loop.class, Tax.class, Quote.class, Profile.class, Cart.class,
-          Cleanup.class, Long.class, Dice.class, Limits.class, Heart.class, Stamped.class, Forked.class, Burst.class, Naps.class, Chat.class);
+          Cleanup.class, Long.class, Dice.class, Limits.class, Heart.class, Stamped.class, Forked.class, Burst.class, Naps.class, Chat.class, Till.class);
 }

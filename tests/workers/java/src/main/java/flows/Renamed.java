@@ -137,6 +137,16 @@ final class Renamed {
     }
   }
 
+  /** Another operation of the service. */
+  public static class Till implements Flows.Till {
+    @Override
+    public String run() {
+      String rung = Parts.counter().ringTwice("bell");
+      act("note", rung);
+      return rung;
+    }
+  }
+
   static final List<Class<?>> CHANGED =
-      List.of(Purchase.class, Parallel.class, Household.class, Tax.class, Quote.class, Cleanup.class, Limits.class, Dice.class, Forked.class, Stamped.class, Greeting.class, Chat.class);
+      List.of(Purchase.class, Parallel.class, Household.class, Tax.class, Quote.class, Cleanup.class, Limits.class, Dice.class, Forked.class, Stamped.class, Greeting.class, Chat.class, Till.class);
 }

@@ -50,6 +50,7 @@ public final class Variants {
       worker.registerWorkflowImplementationTypes(options.build(), kind);
     }
     worker.registerActivitiesImplementations(new AnyActivity(), new PriceList());
+    worker.registerNexusServiceImplementation(new CounterDesk());
   }
 
   /** The workflow type that a class implements. */
