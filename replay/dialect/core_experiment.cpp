@@ -1,5 +1,6 @@
 #include "replay/dialect/core_experiment.h"
 
+#include "replay/dialect/core_marker.h"
 #include "replay/dialect/core_reply.h"
 #include "replay/verdict/command_view.h"
 #include "replay/verdict/redact.h"
@@ -27,7 +28,9 @@ CoreExperiment::CoreExperiment(const ReplayPlan& plan, const RunNames& names, Wo
 }
 
 /// prefix(k) cut at `cut`, C(k) <= cut <= E(k).
-const Answer* CoreExperiment::ask(std::size_t k, EventId cut)
+const Answer* CoreExperiment::ask(std::size_t k, EventId cut) { return m_asker.ask(questionFor(k, cut)); }
+
+Question CoreExperiment::questionFor(std::size_t k, EventId cut) const
 {
     Question question;
     question.cut = cut;
@@ -39,7 +42,7 @@ const Answer* CoreExperiment::ask(std::size_t k, EventId cut)
     // A failure policy of the user's makes a mismatch at the terminal event silent; a query tells (protocol 4.3).
     question.queryOnSilence = kMetadataQuery;
     question.silenceIsGood = m_plan.closedByCommand() && cut == m_plan.end();
-    return m_asker.ask(question);
+    return question;
 }
 
 void CoreExperiment::run()
@@ -303,10 +306,29 @@ void CoreExperiment::locateFailure(const Answer& verdict)
     const Answer* before = ask(k, {event.value - 1});
     if (!before)
         return;
-    if (failing->kind == Answer::Kind::Mismatch || wantsAnother(event, *before, *failing))
+    if (failing->kind == Answer::Kind::Mismatch || wantsAnother(event, *before, *failing)
+        || hidesAnotherLocalActivity(k, event, *before, *failing))
         divergedAt(k, event, *before);
-    else
+    else if (m_asker.halt().code == UnverifiedCode::None)
         ownFailureAt(*failing, event, {event.value - 1});
+}
+
+/// The code fails on the recorded result of a local activity before core has compared the names, and the SDK's stack tells none
+/// (TypeScript). Given a failure instead, code that does not fail on that comes to the comparison.
+bool CoreExperiment::hidesAnotherLocalActivity(std::size_t k, EventId event, const Answer& before, const Answer& failing)
+{
+    if (!failing.ownFailure() || !before.leftovers.empty())
+        return false;
+    const std::string marker = failedInstead(m_plan.history().bytes(m_plan.indexOf(event)));
+    const auto waiting = marker.empty() ? std::nullopt : waitingAt({event.value - 1}, before, true);
+    if (!waiting || waiting->kind != Waiting::Kind::LocalActivity || !waiting->name.empty())
+        return false;
+    Question question = questionFor(k, event);
+    question.form = kLocalActivityFailed;
+    question.replaced = {{event.value, marker}};
+    const Answer* answer = m_asker.ask(question);
+    return answer && answer->kind == Answer::Kind::Mismatch
+        && !localActivityRefused(answer->text, recordedCommand(m_plan.history(), event, false).name).empty();
 }
 
 /// The detector fires on the whole history each time: in which task? An alarm may be false here, so the last is asked again.

@@ -16,7 +16,11 @@ public:
 private:
     using Bad = bool (CoreExperiment::*)(const Answer&, std::size_t) const;
 
+    /// Another form of the same cut: its marker of a local activity tells of a failure.
+    static constexpr int kLocalActivityFailed = 1;
+
     const Answer* ask(std::size_t k, EventId cut);
+    Question questionFor(std::size_t k, EventId cut) const;
     bool diverges(const Answer& answer, std::size_t k) const;   ///< failed, or more commands that are not merely early
     bool fails(const Answer& answer, std::size_t k) const;
     bool onlyEarly(const std::vector<CommandView>& leftovers, std::size_t k) const;
@@ -27,6 +31,7 @@ private:
     void locateDeadlock();
     void locateUnknownEvent(const Answer& verdict);
     bool divergedBefore(std::size_t k);
+    bool hidesAnotherLocalActivity(std::size_t k, EventId event, const Answer& before, const Answer& failing);
     bool wantsAnother(EventId event, const Answer& before, const Answer& failing) const;
     bool placedByText(const Answer& verdict);
     /// Smallest k in (0, high] whose prefix is bad; `high` is known to be. 0 = halted.

@@ -1,5 +1,6 @@
 // The second half of CoreExperiment: what was found, in the words of the report.
 #include "replay/dialect/core_experiment.h"
+#include "replay/dialect/core_marker.h"
 #include "replay/dialect/stack_text.h"
 #include "replay/verdict/command_view.h"
 #include "replay/verdict/redact.h"
@@ -70,17 +71,6 @@ std::string_view stackOf(const Answer& answer)
 {
     const auto stack = answer.queries.find("s");
     return stack == answer.queries.end() ? std::string_view{} : std::string_view(stack->second);
-}
-
-/// "Activity type of recorded marker 'quote' does not match activity type of local activity command 'quoteV2'" -> quoteV2
-std::string localActivityRefused(std::string_view text, const std::string& recorded)
-{
-    const std::string begin = fmt::format("type of recorded marker '{}' does not match activity type of local activity command '", recorded);
-    const auto at = text.find(begin);
-    if (at == std::string_view::npos)
-        return {};
-    text.remove_prefix(at + begin.size());
-    return std::string(text.substr(0, text.find('\'')));
 }
 
 /// The line at which the code stands with the one command that it produced; nothing else is there for it to wait for.
@@ -161,9 +151,10 @@ void CoreExperiment::divergedAt(std::size_t k, EventId event, const Answer& befo
         found.waiting = waitingAt(cut, before, false);
         found.source = found.waiting ? onlyPlace(stackOf(before)) : std::nullopt;
         // TypeScript does not name local activities; where another one is recorded, core does when it refuses the marker.
-        if (const Answer* refused = m_asker.known(event);
-            refused && found.waiting && found.waiting->kind == Waiting::Kind::LocalActivity && found.waiting->name.empty())
-            found.waiting->name = localActivityRefused(refused->text, found.recorded->name);
+        for (const int form : {0, kLocalActivityFailed})
+            if (const Answer* refused = m_asker.known(event, form);
+                refused && found.waiting && found.waiting->kind == Waiting::Kind::LocalActivity && found.waiting->name.empty())
+                found.waiting->name = localActivityRefused(refused->text, found.recorded->name);
         // Among several things that are waited for, it may be one that is recorded later.
         if (found.waiting && found.waiting->kind == Waiting::Kind::LocalActivity && found.waiting->name.empty() && !found.source)
             found.waiting->kind = Waiting::Kind::Other;

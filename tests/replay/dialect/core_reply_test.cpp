@@ -1,5 +1,6 @@
 // What a failed task means: the SDKs' own words, and exceptions of the user's that quote them.
 #ifndef Q_MOC_RUN // it cannot read what is behind <concepts>
+#include "replay/dialect/core_marker.h"
 #include "replay/dialect/core_reply.h"
 #endif
 
@@ -72,6 +73,22 @@ private Q_SLOTS:
         QCOMPARE(kindOf("Fatal error in workflow machines: x", ""), Answer::Kind::Mismatch);
         QCOMPARE(kindOf("[TMPRL1100] Nondeterminism error: x", kUsers), Answer::Kind::Error);
         QCOMPARE(kindOf("the child failed", kUsers, "[TMPRL1100] Nondeterminism error: x"), Answer::Kind::Error);
+    }
+
+    void coreNamesTheLocalActivityThatIsAskedForInstead()
+    {
+        const std::string text = "[TMPRL1100] Nondeterminism error: Activity type of recorded marker 'quote' does not match activity type of "
+                                 "local activity command 'quoteV2'";
+        QCOMPARE(localActivityRefused(text, "quote"), "quoteV2");
+        QCOMPARE(localActivityRefused(text, "score"), "");
+        QCOMPARE(localActivityRefused("no such table: orders", "quote"), "");
+    }
+
+    void onlyTheMarkerOfALocalActivityIsChanged()
+    {
+        const auto history = history::testing::HistoryBuilder().started("order").workflowTask().snapshot();
+        QCOMPARE(failedInstead(history->bytes(history::EventIndex{0})), "");
+        QCOMPARE(failedInstead("no event"), "");
     }
 
     void whatCoreSaysOfTheTaskComesWithoutAStack()

@@ -43,10 +43,7 @@ export async function tax(): Promise<number> {
   return 100;
 }
 
-/**
- * A renamed local activity whose result is read as another type. The exception is all that comes back: core compares the names
- * after the code ran, and a local activity that is waited for has no name here (in Python it has).
- */
+/** A renamed local activity whose result is read as another type: an exception, and still a divergence. */
 export async function quote(): Promise<number> {
   const price = await local.quoteV2();
   await act.charge(price.currency.toUpperCase());
