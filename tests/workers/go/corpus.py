@@ -1,0 +1,30 @@
+"""The Go corpus: its variants, our check of them, and what the SDK's own replayer says."""
+
+import pathlib
+import subprocess
+import sys
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parent)]
+sys.dont_write_bytecode = True
+
+import build  # noqa: E402
+import table  # noqa: E402
+
+HISTORIES = HERE / "histories"
+TABLE = HERE / "expected.txt"
+VARIANTS = ("recorded", "patched", "renamed", "removed", "added", "reordered", "early", "ended", "ids", "errors", "policy", "strict")
+
+
+def checked(program: str, variant: str, *more: str) -> dict:
+    return table.checked(program, HISTORIES, f"{build.PROGRAM} serve {variant}", *more)
+
+
+def replayed() -> dict[tuple[str, str], str]:
+    """agrees, diverges or fails, by worker.NewWorkflowReplayer on each whole history with its original ids."""
+    run = subprocess.run([build.PROGRAM, "replay", HISTORIES], capture_output=True, text=True, check=True)
+    said = {}
+    for line in run.stdout.splitlines():
+        variant, history, word = line.split()
+        said[variant, history] = word
+    return said
