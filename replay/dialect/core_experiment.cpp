@@ -78,6 +78,7 @@ void CoreExperiment::judge(const Answer& verdict)
                    m_plan.task(1).completed, {0});
         m_out.failure = verdict.failure;
         break;
+    case Answer::Kind::Finished: // not of this family
     case Answer::Kind::Deadlock:
     case Answer::Kind::Protocol:
     case Answer::Kind::Answered:

@@ -253,6 +253,7 @@ void CoreStepper::failed(Place at, const Answer& answer)
         break;
     case Answer::Kind::Good:
     case Answer::Kind::Extra:
+    case Answer::Kind::Finished: // not of this family
     case Answer::Kind::Protocol:
     case Answer::Kind::Answered:
     case Answer::Kind::Silent:

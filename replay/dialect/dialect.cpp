@@ -35,8 +35,8 @@ const Dialect* dialectFor(SdkFamily family)
 {
     switch (family) {
     case SdkFamily::Core: return &dialects::core();
+    case SdkFamily::Go: return &dialects::go();
     case SdkFamily::Java: return &dialects::java();
-    case SdkFamily::Go:
     case SdkFamily::Unknown: return nullptr;
     }
     return nullptr;

@@ -1,5 +1,5 @@
 // Dialect: what differs between SDK families: how a history is put to a worker and what its replies mean. One file a family
-// (core_dialect.cpp, java_dialect.cpp); a new family is one more file and one line in dialect.cpp. Stateless; any thread.
+// (core_dialect.cpp, go_dialect.cpp, java_dialect.cpp); a new family is one more file and one line in dialect.cpp. Stateless; any thread.
 #pragma once
 
 #include "replay/dialect/asker.h"
@@ -47,6 +47,7 @@ HistoryAuthor authorOf(const ReplayPlan& plan);
 
 namespace dialects {
 const Dialect& core();
+const Dialect& go();
 const Dialect& java();
 }
 

@@ -84,6 +84,7 @@ void JavaExperiment::judge(const Answer& verdict)
                    m_plan.task(1).completed, {0});
         m_out.failure = verdict.failure;
         return;
+    case Answer::Kind::Finished: // not of this family
     case Answer::Kind::Deadlock:
     case Answer::Kind::Protocol:
     case Answer::Kind::Answered:

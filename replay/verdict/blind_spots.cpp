@@ -23,6 +23,30 @@ std::vector<NotSeen> coreBlindSpots(const ReplayPlan& plan, EventId checkedTo)
     return spots;
 }
 
+std::vector<NotSeen> goBlindSpots(const ReplayPlan& plan, EventId checkedTo)
+{
+    std::vector<NotSeen> spots{{0, "attributes", "drift_not_compared"}};
+    bool activities = false, updates = false, localActivities = false, skippedMarkers = false;
+    for (std::int64_t id = 1; id <= checkedTo.value; ++id) {
+        const std::string marker = plan.type({id}) == EventType::MarkerRecorded ? recordedCommand(plan.history(), {id}, false).marker : "";
+        activities = activities || plan.type({id}) == EventType::ActivityTaskScheduled;
+        updates = updates || plan.type({id}) == EventType::WorkflowExecutionUpdateCompleted;
+        localActivities = localActivities || marker == "LocalActivity";
+        skippedMarkers = skippedMarkers || marker == "Version" || marker == "MutableSideEffect";
+    }
+    // The SDK's texts, all that a replay shows, leave out the bytes of an activity's input.
+    if (activities)
+        spots.push_back({0, "activity.input", "not_visible_on_this_sdk"});
+    if (updates)
+        spots.push_back({0, "update.outcome", "not_visible_on_this_sdk"});
+    if (localActivities)
+        spots.push_back({0, "localActivity.input", "not_visible_on_this_sdk"});
+    // A GetVersion or MutableSideEffect that is gone passes, and so may one in another place.
+    if (skippedMarkers)
+        spots.push_back({0, "marker.Version and marker.MutableSideEffect", "not_visible_on_this_sdk"});
+    return spots;
+}
+
 std::vector<NotSeen> javaBlindSpots(const ReplayPlan& plan, EventId checkedTo)
 {
     std::vector<NotSeen> spots{{0, "attributes", "drift_not_compared"}};

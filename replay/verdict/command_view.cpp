@@ -202,11 +202,11 @@ std::string textMember(const nlohmann::json& object, const char* name)
     return object.is_object() && object.contains(name) && object[name].is_string() ? object[name].get<std::string>() : std::string{};
 }
 
-/// A detail that is a JSON string; "" when it is something else.
+/// A detail that is a JSON string or number; "" when it is something else.
 std::string markerText(const api::RecordMarkerCommandAttributes& marker, const char* key)
 {
     const nlohmann::json value = markerDetail(marker, key);
-    return value.is_string() ? value.get<std::string>() : std::string{};
+    return value.is_string() ? value.get<std::string>() : value.is_number_integer() ? value.dump() : std::string{};
 }
 
 void nameMarker(CommandView& view, const api::RecordMarkerCommandAttributes& marker)
@@ -229,6 +229,15 @@ void nameMarker(CommandView& view, const api::RecordMarkerCommandAttributes& mar
         view.id = markerText(marker, "activityId");
     } else if (view.marker == "MutableSideEffect" && marker.details().count("id")) {
         view.name = markerText(marker, "id");
+    } else if (view.marker == "Version") { // Go's
+        view.name = markerText(marker, "change-id");
+        view.id = markerText(marker, "version");
+    } else if (view.marker == "LocalActivity") {
+        const nlohmann::json data = markerDetail(marker, "data");
+        view.name = textMember(data, "ActivityType");
+        view.id = textMember(data, "ActivityID");
+    } else if (view.marker == "SideEffect" || view.marker == "MutableSideEffect") {
+        view.id = markerText(marker, "side-effect-id");
     }
 }
 

@@ -21,6 +21,8 @@ def environment() -> dict[str, str]:
 
 def go() -> str:
     """A Go that is new enough for go.mod."""
+    if "go" in os.environ.get("HINDSIGHT_WITHOUT", "").split(","):
+        raise Missing("./test --without go")
     wanted = tuple(map(int, re.search(r"^go (\d+)\.(\d+)", (HERE / "go.mod").read_text(), re.MULTILINE).groups()))
     for found in (str(pathlib.Path(sys.executable).with_name("go")), shutil.which("go")):
         if not found or not pathlib.Path(found).exists():

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Our verdicts and places on the Go corpus are those of the committed table; the SDK's own replayer is the referee.
 
-    HINDSIGHT_PROGRAM=... go_corpus_test.py            compares; exit status 77: skipped, Go or the SDK is missing
-    HINDSIGHT_PROGRAM=... go_corpus_test.py --write    writes the table anew (read every line that changed)
+    HINDSIGHT_PROGRAM=... go_test.py            compares; exit status 77: skipped, Go or the SDK is missing
+    HINDSIGHT_PROGRAM=... go_test.py --write    writes the table anew (read every line that changed)
 """
 
 import os
@@ -68,7 +68,7 @@ if __name__ == "__main__":
     try:
         build.program()
     except build.Missing as missing:
-        print(f"SKIP: {missing}")
+        print(f"skipped: {missing}")
         sys.exit(77)
     if "--write" in sys.argv:
         write()

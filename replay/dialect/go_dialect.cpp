@@ -1,0 +1,31 @@
+// The dialect of the Go SDK (replay protocol, section 5).
+#include "replay/dialect/go_experiment.h"
+#include "replay/verdict/blind_spots.h"
+
+namespace hindsight::replay {
+
+namespace {
+
+class GoDialect final : public Dialect {
+public:
+    void judge(const ReplayPlan& plan, const RunNames& names, WorkerAccess& worker, const JudgeOptions& options,
+               std::stop_token stop, HistoryVerdict& out) const override
+    {
+        GoExperiment(plan, names, worker, options, std::move(stop), out).run();
+    }
+    std::vector<NotSeen> blindSpots(const ReplayPlan& plan, EventId checkedTo) const override { return goBlindSpots(plan, checkedTo); }
+};
+
+} // namespace
+
+namespace dialects {
+
+const Dialect& go()
+{
+    static const GoDialect dialect;
+    return dialect;
+}
+
+} // namespace dialects
+
+} // namespace hindsight::replay

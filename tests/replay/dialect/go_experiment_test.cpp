@@ -1,0 +1,314 @@
+// Verdict and place on the Go family, against a model of the SDK's matcher: thousands of small histories and codes, each
+// compared with the slow definition of the first divergence; the SDK's texts; and what it costs.
+#include <QTest>
+
+#include "go_model_worker.h"
+#include "replay/dialect/dialect.h"
+#include "replay/dialect/go_text.h"
+#include "tests/support/history_builder.h"
+
+#include <cmath>
+#include <fmt/format.h>
+#include <limits>
+#include <random>
+
+using namespace hindsight;
+using namespace hindsight::replay;
+using namespace hindsight::replay::testing;
+using history::testing::HistoryBuilder;
+
+namespace {
+
+using Blocks = std::vector<std::vector<GoCommand>>;
+
+ReplayPlan planOf(const Blocks& blocks)
+{
+    HistoryBuilder builder;
+    builder.started("Order");
+    for (const auto& block : blocks) {
+        builder.signaled("go").workflowTask();
+        for (const GoCommand& command : block) {
+            if (command.type.empty())
+                builder.completed();
+            else
+                builder.activityScheduled(command.type, command.id);
+        }
+    }
+    return ReplayPlan::of(builder.snapshot()).value();
+}
+
+HistoryVerdict judged(const ReplayPlan& plan, GoModelWorker& worker)
+{
+    HistoryVerdict out;
+    out.workflowType = "Order";
+    dialects::go().judge(plan, {"default", "order-1", "11111111-1111-4111-8111-111111111111", "Order", "orders"}, worker, {}, {}, out);
+    return out;
+}
+
+std::string side(const GoCommand& command) { return command.type.empty() ? "end " : fmt::format("{} {}", command.type, command.id); }
+
+std::string told(const HistoryVerdict& verdict)
+{
+    const auto view = [](const std::optional<CommandView>& command) {
+        return !command ? std::string("-") : command->kind == "CompleteWorkflowExecution" ? "end " : fmt::format("{} {}", command->name, command->id);
+    };
+    if (!verdict.divergence)
+        return fmt::format("{} {}", verdictName(verdict.verdict), unverifiedCodeName(verdict.code));
+    return fmt::format("{} {} {}: {} | {}", verdictName(verdict.verdict), verdict.divergence->after ? "after" : "at",
+                       verdict.divergence->eventId, view(verdict.divergence->recorded), view(verdict.divergence->produced));
+}
+
+/// The definition, walked event by event (replay protocol, section 3).
+std::string defined(const ReplayPlan& plan, const Blocks& recorded, const Blocks& code)
+{
+    std::vector<GoCommand> all, produced;
+    for (const auto& block : recorded)
+        all.insert(all.end(), block.begin(), block.end());
+    std::size_t next = 0;
+    for (std::size_t k = 1; k <= recorded.size(); ++k) {
+        produced.insert(produced.end(), code[k - 1].begin(), code[k - 1].end());
+        EventId id = plan.task(k).completed;
+        for (const GoCommand& command : recorded[k - 1]) {
+            ++id.value;
+            if (next >= produced.size() || produced[next] != command)
+                return fmt::format("diverged at {}: {} | {}", id.value, side(command), next < produced.size() ? side(produced[next]) : "-");
+            ++next;
+        }
+        const std::size_t more = produced.size() - next;
+        if (more > all.size() - next || !std::equal(produced.begin() + static_cast<std::ptrdiff_t>(next), produced.end(),
+                                                    all.begin() + static_cast<std::ptrdiff_t>(next)))
+            return fmt::format("diverged after {}: - | {}", id.value, side(produced[next]));
+    }
+    return "compatible ";
+}
+
+GoCommand activity(const std::string& type, int id) { return {type, std::to_string(id)}; }
+
+std::optional<WorkerReply> nothing(const WorkerTask&) { return std::nullopt; }
+
+} // namespace
+
+class GoExperimentTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void everyPlaceIsTheDefinedOne();
+    void aFailedRunByPolicySaysTheSame();
+    void locatingStaysWithinItsBudget();
+    void everyTaskIsAReplayThatCannotComplete();
+    void aUserPanicIsNoDivergence();
+    void anUnknownTypeAndAnUnknownFlagAreNoDivergence();
+    void aDeadlockIsPlacedAtItsTask();
+    void silenceIsAskedAgainThenHung();
+    void aCompletionWithoutAnEndIsNeverCompatible();
+    void waitingNamesTheLocalActivityAndTheLine();
+    void textsAreReadBack();
+};
+
+void GoExperimentTest::everyPlaceIsTheDefinedOne()
+{
+    std::mt19937 random(11); // NOLINT: the same cases each time
+    const auto upTo = [&](int n) { return static_cast<int>(random() % static_cast<unsigned>(n + 1)); };
+    int diverged = 0, earlier = 0;
+    for (int round = 0; round < 4000; ++round) {
+        Blocks recorded(static_cast<std::size_t>(1 + upTo(9)));
+        int id = 0;
+        for (auto& block : recorded)
+            for (int n = upTo(3); n > 0; --n)
+                block.push_back(activity("a", ++id));
+        if (upTo(1) == 1)
+            recorded.back().push_back({});
+        Blocks code = recorded;
+        for (int change = upTo(2); change > 0; --change) {
+            auto& block = code[static_cast<std::size_t>(upTo(static_cast<int>(code.size()) - 1))];
+            const bool ends = !block.empty() && block.back().type.empty();
+            const auto at = block.begin() + upTo(static_cast<int>(block.size()) - (ends ? 1 : 0));
+            switch (upTo(3)) {
+            case 0: block.insert(at, activity("new", 90 + change)); break;
+            case 1:
+                if (at != block.end())
+                    block.erase(at);
+                break;
+            case 2:
+                if (at != block.end() && !at->type.empty())
+                    at->type = "renamed";
+                break;
+            case 3: // earlier: the first of the next task already here
+                if (const auto k = static_cast<std::size_t>(&block - code.data());
+                    k + 1 < code.size() && !code[k + 1].empty() && !code[k + 1].front().type.empty()) {
+                    block.push_back(code[k + 1].front());
+                    code[k + 1].erase(code[k + 1].begin());
+                    ++earlier;
+                }
+                break;
+            }
+        }
+        const ReplayPlan plan = planOf(recorded);
+        GoModelWorker worker(plan, code);
+        const HistoryVerdict verdict = judged(plan, worker);
+        QCOMPARE(QString::fromStdString(told(verdict)), QString::fromStdString(defined(plan, recorded, code)));
+        diverged += verdict.verdict == Verdict::Diverged;
+    }
+    QVERIFY2(diverged > 1000 && diverged < 3500, qPrintable(QString::number(diverged)));
+    QVERIFY(earlier > 200);
+}
+
+void GoExperimentTest::aFailedRunByPolicySaysTheSame()
+{
+    const Blocks recorded{{activity("a", 1)}, {activity("b", 2)}, {{}}};
+    const ReplayPlan plan = planOf(recorded);
+    GoModelWorker worker(plan, {{activity("a", 1)}, {activity("c", 2)}, {{}}});
+    worker.failsRuns = true;
+    const HistoryVerdict verdict = judged(plan, worker);
+    QCOMPARE(verdict.divergence->recorded->name, std::string("b"));
+    QCOMPARE(verdict.divergence->produced->name, std::string("c"));
+    GoModelWorker same(plan, recorded);
+    same.failsRuns = true;
+    QCOMPARE(judged(plan, same).verdict, Verdict::Compatible);
+}
+
+void GoExperimentTest::locatingStaysWithinItsBudget()
+{
+    Blocks recorded;
+    for (int i = 1; i <= 300; ++i)
+        recorded.push_back({activity("a", i)});
+    Blocks code = recorded;
+    code[170].front().type = "b";
+    const ReplayPlan plan = planOf(recorded);
+    GoModelWorker worker(plan, code);
+    const HistoryVerdict verdict = judged(plan, worker);
+    QCOMPARE(verdict.divergence->recorded->id, std::string("171"));
+    QVERIFY2(verdict.tasksAsked <= std::log2(300) + 4, qPrintable(QString::number(verdict.tasksAsked)));
+}
+
+void GoExperimentTest::everyTaskIsAReplayThatCannotComplete()
+{
+    const Blocks recorded{{activity("a", 1)}, {activity("b", 2), {}}};
+    const ReplayPlan plan = planOf(recorded);
+    GoModelWorker worker(plan, recorded);
+    QCOMPARE(judged(plan, worker).verdict, Verdict::Compatible);
+    QCOMPARE(worker.asked.size(), std::size_t{2});
+    for (const WorkerTask& task : worker.asked) {
+        QCOMPARE(task.previousStartedEventId, std::numeric_limits<std::int64_t>::max());
+        QCOMPARE(task.attempt, 1);
+        QCOMPARE(task.appended.size(), std::size_t{8});
+        QVERIFY(task.queries.empty() && task.legacyQueryType.empty());
+    }
+    QCOMPARE(worker.asked[0].startedEventId, plan.task(1).started.value);
+    QCOMPARE(worker.asked[1].startedEventId, plan.task(2).started.value);
+    QCOMPARE(static_cast<std::int64_t>(worker.asked[1].eventCount), plan.end().value - 1); // all but the terminal event
+}
+
+void GoExperimentTest::aUserPanicIsNoDivergence()
+{
+    const Blocks recorded{{activity("a", 1)}, {activity("b", 2)}, {activity("c", 3)}};
+    const ReplayPlan plan = planOf(recorded);
+    GoModelWorker worker(plan, recorded);
+    worker.instead = [&](const WorkerTask& task) -> std::optional<WorkerReply> {
+        if (static_cast<std::int64_t>(task.eventCount) < plan.task(2).completed.value)
+            return std::nullopt;
+        return worker.failed("no such table: orders");
+    };
+    const HistoryVerdict verdict = judged(plan, worker);
+    QCOMPARE(verdict.code, UnverifiedCode::CodeError);
+    QCOMPARE(verdict.eventId, plan.task(2).completed.value);
+    QCOMPARE(verdict.checkedTo, plan.task(1).blockEnd.value);
+    QCOMPARE(verdict.failure->message, std::string("no such table: orders"));
+}
+
+void GoExperimentTest::anUnknownTypeAndAnUnknownFlagAreNoDivergence()
+{
+    const ReplayPlan plan = planOf({{activity("a", 1)}, {{}}});
+    for (const auto& [text, code] : {std::pair{"unable to find workflow type: Order. Supported types: []", UnverifiedCode::NotRegistered},
+                                     std::pair{"unknown SDK flag: 99", UnverifiedCode::UnsupportedHistory},
+                                     std::pair{"unknown history event", UnverifiedCode::UnsupportedHistory}}) {
+        GoModelWorker worker(plan, {{activity("a", 1)}, {{}}});
+        worker.instead = [&, said = text](const WorkerTask&) { return std::optional(worker.failed(said)); };
+        QCOMPARE(judged(plan, worker).code, code);
+    }
+}
+
+void GoExperimentTest::aDeadlockIsPlacedAtItsTask()
+{
+    const Blocks recorded{{activity("a", 1)}, {activity("b", 2)}, {activity("c", 3)}, {activity("d", 4)}};
+    const ReplayPlan plan = planOf(recorded);
+    GoModelWorker worker(plan, recorded);
+    worker.instead = [&](const WorkerTask& task) -> std::optional<WorkerReply> {
+        if (static_cast<std::int64_t>(task.eventCount) < plan.task(3).completed.value)
+            return std::nullopt;
+        return worker.failed("[TMPRL1101] Potential deadlock detected: workflow goroutine \"root\" didn't yield for over a second");
+    };
+    const HistoryVerdict verdict = judged(plan, worker);
+    QCOMPARE(verdict.code, UnverifiedCode::Deadlock);
+    QCOMPARE(verdict.eventId, plan.task(3).completed.value);
+    QCOMPARE(verdict.checkedTo, plan.task(2).blockEnd.value);
+}
+
+void GoExperimentTest::silenceIsAskedAgainThenHung()
+{
+    const ReplayPlan plan = planOf({{activity("a", 1)}});
+    GoModelWorker worker(plan, {{activity("a", 1)}});
+    worker.instead = [](const WorkerTask&) { return std::optional(WorkerReply{}); };
+    QCOMPARE(judged(plan, worker).code, UnverifiedCode::WorkerHung);
+    QCOMPARE(worker.asked.size(), std::size_t{2});
+}
+
+void GoExperimentTest::aCompletionWithoutAnEndIsNeverCompatible()
+{
+    const ReplayPlan plan = planOf({{activity("a", 1)}, {{}}});
+    GoModelWorker worker(plan, {{activity("a", 1)}, {{}}});
+    worker.instead = [](const WorkerTask&) { return std::optional(GoModelWorker::completed({})); };
+    QCOMPARE(judged(plan, worker).code, UnverifiedCode::Protocol);
+}
+
+void GoExperimentTest::waitingNamesTheLocalActivityAndTheLine()
+{
+    const Blocks recorded{{activity("a", 1)}, {activity("b", 2)}};
+    const ReplayPlan plan = planOf(recorded);
+    GoModelWorker worker(plan, {{activity("a", 1)}, {}});
+    worker.instead = nothing;
+    HistoryVerdict verdict = judged(plan, worker);
+    QVERIFY(!verdict.divergence->produced);
+    QCOMPARE(verdict.divergence->waiting->kind, Waiting::Kind::Other);
+    QCOMPARE(verdict.divergence->source->file, std::string("/src/order.go"));
+    QCOMPARE(verdict.divergence->source->line, 41);
+
+    GoModelWorker local(plan, {{activity("a", 1)}, {}});
+    local.instead = [&](const WorkerTask& task) -> std::optional<WorkerReply> {
+        if (task.appended.size() <= 8)
+            return std::nullopt;
+        return local.failed("[TMPRL1100] code executed local activity PriceLA2, but history event found __probe__, markerData: payloads:{}");
+    };
+    verdict = judged(plan, local);
+    QCOMPARE(verdict.divergence->waiting->kind, Waiting::Kind::LocalActivity);
+    QCOMPARE(verdict.divergence->waiting->name, std::string("PriceLA2"));
+}
+
+void GoExperimentTest::textsAreReadBack()
+{
+    const auto clean = goMismatch("[TMPRL1100] nondeterministic workflow: missing replay command for UpsertWorkflowSearchAttributes: (EventId:9, "
+                                  "Attributes:&{workflow_task_completed_event_id:900000000  search_attributes:{}})");
+    QCOMPARE(clean->madeUp, 0);
+    QVERIFY(clean->command.empty());
+    const auto extra = goMismatch("[TMPRL1100] nondeterministic workflow: history event is WorkflowPropertiesModified: (EventId:10, Attributes:&{"
+                                  "workflow_task_completed_event_id:900000001 upserted_memo:{}}), replay command is StartTimer: (TimerId:5, "
+                                  "StartToFireTimeout:(Seconds:1, Nanos:0))");
+    QCOMPARE(extra->madeUp, 1);
+    QCOMPARE(goCommand(extra->command).id, std::string("5"));
+    QVERIFY(!goCommand(extra->command).attributesComplete);
+    // Ids of the user's that look like sentinels are none: the number stands elsewhere.
+    QCOMPARE(goMismatch("[TMPRL1100] nondeterministic workflow: missing replay command for TimerStarted: (TimerId:900000000, "
+                        "WorkflowTaskCompletedEventId:4)")->madeUp, -1);
+    QVERIFY(!goMismatch("the user said: [TMPRL1100] nondeterministic workflow: missing replay command for x"));
+    const CommandView child = goCommand("StartChildWorkflowExecution: (CommandType:StartChildWorkflowExecution, Attributes:&{namespace:\"default\"  "
+                                        "workflow_id:\"a \\\"b\\\"\" workflow_type:{name:\"Child\"}  task_queue:{name:\"q\"}})");
+    QCOMPARE(child.id, std::string("a \"b\""));
+    QCOMPARE(child.name, std::string("Child"));
+    const auto place = goSourcePlace("panic: x\ngoroutine 7 [running]:\nruntime/debug.Stack()\n\t/go/src/runtime/debug/stack.go:26 +0x5e\n"
+                                     "go.temporal.io/sdk/internal.(*a).b(...)\n\t/m/sdk/internal/x.go:9\nmain.Order(...)\n\t/src/order.go:12 +0x1\n");
+    QCOMPARE(place->file, std::string("/src/order.go"));
+    QCOMPARE(place->line, 12);
+}
+
+QTEST_APPLESS_MAIN(GoExperimentTest)
+#include "go_experiment_test.moc"
