@@ -308,6 +308,20 @@ void GoExperimentTest::textsAreReadBack()
                                      "go.temporal.io/sdk/internal.(*a).b(...)\n\t/m/sdk/internal/x.go:9\nmain.Order(...)\n\t/src/order.go:12 +0x1\n");
     QCOMPARE(place->file, std::string("/src/order.go"));
     QCOMPARE(place->line, 12);
+    // A stack may begin in the middle of a frame; where a thread was created is no place of the user's, and sync is Go's own.
+    QVERIFY(!goSourcePlace("coroutine root [panic]:\n\t/m/sdk/internal/internal_worker.go:3061 +0x1f\nsync.(*WaitGroup).Go.func1()\n"
+                           "\t/go/src/sync/waitgroup.go:258 +0x4\ncreated by main.main in goroutine 1\n\t/src/main.go:9 +0x1\n"));
+    QCOMPARE(goWant("[TMPRL1100] No cached result found for side effectID=3. KnownSideEffects=[]"), (GoWant{"SideEffect", "3"}));
+    QVERIFY(!goWant("no such table: side effectID=3."));
+    const CommandView value = goCommand("RecordMarker: (MarkerName:SideEffect, Details:map[data:payloads:{metadata:{key:\"encoding\"  value:\"json/plain\"}  "
+                                        "data:\"\\\"side-effect-id:payloads:{data:9}\\\"\"} side-effect-id:payloads:{metadata:{key:\"encoding\"  "
+                                        "value:\"json/plain\"}  data:\"2\"}])");
+    QCOMPARE(value.marker, std::string("SideEffect"));
+    QCOMPARE(value.id, std::string("2"));
+    // A user's value that looks like what we made up is none.
+    QCOMPARE(goMismatch("[TMPRL1100] nondeterministic workflow: missing replay command for UpsertWorkflowSearchAttributes: (EventId:9, Attributes:&{"
+                        "workflow_task_completed_event_id:4  search_attributes:{indexed_fields:{key:\"x\"  value:{data:"
+                        "\"workflow_task_completed_event_id:900000000\"}}}})")->madeUp, -1);
 }
 
 QTEST_APPLESS_MAIN(GoExperimentTest)
