@@ -3,9 +3,7 @@
 #include "replay/dialect/core_reply.h"
 #include "replay/dialect/core_waiting.h"
 #include "replay/dialect/query_reply.h"
-#include "replay/dialect/stack_text.h"
-#include "replay/verdict/command_view.h"
-#include "replay/verdict/redact.h"
+#include "replay/dialect/step_parts.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -177,7 +175,7 @@ std::optional<CoreStepper::Brought> CoreStepper::afresh(Place to, const std::vec
     if (answer->kind == Answer::Kind::Answered)
         return oneByOne(to, queries, stop);
     if (!reached(*answer)) {
-        failed(to, *answer);
+        m_problem = stepProblem(*answer, to.cut, m_names.workflowType);
         return std::nullopt;
     }
     if (!asked.evict && !m_unsure && !ends(*answer))
@@ -209,61 +207,11 @@ std::optional<CoreStepper::Brought> CoreStepper::oneByOne(Place to, const std::v
             return std::nullopt;
         }
         if (answer->kind != Answer::Kind::Answered) {
-            failed(to, *answer);
+            m_problem = stepProblem(*answer, to.cut, m_names.workflowType);
             return std::nullopt;
         }
     }
     return brought;
-}
-
-/// What a reply that did not get there means for somebody who wanted to look.
-void CoreStepper::failed(Place at, const Answer& answer)
-{
-    StepProblem problem;
-    problem.eventId = at.cut.value;
-    problem.failure = answer.failure;
-    const std::string said = answer.failure && !answer.failure->message.empty() ? answer.failure->message : answer.text;
-    switch (answer.kind) {
-    case Answer::Kind::Mismatch:
-        problem.diverged = true;
-        problem.reason = fmt::format("this code does not replay the history to event {}; `hindsight check` says where it goes another way",
-                                     at.cut.value);
-        break;
-    case Answer::Kind::NotRegistered:
-        problem.code = UnverifiedCode::NotRegistered;
-        problem.reason = fmt::format("the worker does not know the workflow type {}: register it, or start the worker that serves it",
-                                     m_names.workflowType);
-        break;
-    case Answer::Kind::Error:
-        problem.code = UnverifiedCode::CodeError;
-        problem.reason = fmt::format("the workflow code raised an exception of its own before event {}: \"{}\"", at.cut.value,
-                                     withoutPayloadData(said));
-        break;
-    case Answer::Kind::DecodeError:
-        problem.code = UnverifiedCode::DecodeError;
-        problem.reason = fmt::format("the worker cannot decode a payload before event {}: its payload codec or a type is missing", at.cut.value);
-        break;
-    case Answer::Kind::Deadlock:
-        problem.code = UnverifiedCode::Deadlock;
-        problem.reason = "the SDK's deadlock detector fired: the workflow code blocks its thread; --debug switches the detector off";
-        break;
-    case Answer::Kind::UnknownEvent:
-        problem.code = UnverifiedCode::UnsupportedHistory;
-        problem.reason = "the worker's SDK does not know an event of this history: a newer server wrote it";
-        break;
-    case Answer::Kind::Good:
-    case Answer::Kind::Extra:
-    case Answer::Kind::Finished: // not of this family
-    case Answer::Kind::Protocol:
-    case Answer::Kind::Answered:
-    case Answer::Kind::Silent:
-    case Answer::Kind::Gone:
-    case Answer::Kind::Nonsense:
-        problem.code = UnverifiedCode::Protocol;
-        problem.reason = "the worker answered what no rule covers: " + withoutPayloadData(said);
-        break;
-    }
-    m_problem = std::move(problem);
 }
 
 std::optional<std::vector<StepReply>> CoreStepper::ask(std::size_t k, const std::vector<StepQuery>& queries, std::stop_token stop)
@@ -298,62 +246,16 @@ std::optional<std::vector<StepReply>> CoreStepper::ask(std::size_t k, const std:
 
 std::optional<ProducedCommands> CoreStepper::produced(std::size_t k, std::stop_token stop)
 {
-    const auto recorded = [&](EventId id) { return recordedCommand(m_plan.history(), id, m_options.values); };
-    ProducedCommands out;
-    const PlannedTask& task = m_plan.task(k);
-    EventId next{task.completed.value + 1};
-    for (const Segment& piece : m_plan.segments(k)) {
-        // What core reads ahead cannot be seen as a command: the next cut shows whether it was accepted.
-        std::optional<Brought> brought = bring({k, piece.cut}, {}, stop);
-        if (!brought) {
-            if (piece.cut == task.completed)
-                return std::nullopt;
-            out.stopped = m_problem;
-            return out;
-        }
-        for (; next <= piece.cut; ++next.value)
-            out.commands.push_back({next, recorded(next), std::nullopt, true, false});
-        const std::vector<CommandView>& left = brought->answer.leftovers;
-        for (std::size_t i = 0; next <= piece.last; ++next.value, ++i)
-            out.commands.push_back({next, recorded(next), i < left.size() ? std::optional(left[i]) : std::nullopt, false, false});
-        if (piece.last == task.blockEnd || (piece.last < piece.first && piece.cut == task.blockEnd))
-            compareLast(k, left, piece.first, out);
-    }
-    return out;
-}
-
-/// Behind the recorded block: commands that come a task early are the next block's, all others are more than was recorded.
-void CoreStepper::compareLast(std::size_t k, const std::vector<CommandView>& left, EventId from, ProducedCommands& out) const
-{
-    const auto seen = static_cast<std::size_t>(m_plan.task(k).blockEnd.value - from.value + 1);
-    if (left.size() <= seen)
-        return;
-    const std::vector<EventId> next = m_plan.commandsAfter(k, left.size() - seen);
-    bool early = true; // as soon as one is not the next recorded command, the rest are not either
-    for (std::size_t i = 0; seen + i < left.size(); ++i) {
-        StepCommand command;
-        command.produced = left[seen + i];
-        if (early && i < next.size()) {
-            CommandView view = recordedCommand(m_plan.history(), next[i], m_options.values);
-            early = sameCommand(view, left[seen + i]);
-            if (early) {
-                command.event = next[i];
-                command.recorded = std::move(view);
-                command.early = true;
-            }
-        }
-        out.commands.push_back(std::move(command));
-    }
+    const auto at = [&](EventId cut) -> std::optional<Answer> {
+        std::optional<Brought> brought = bring({k, cut}, {}, stop);
+        return brought ? std::optional(std::move(brought->answer)) : std::nullopt;
+    };
+    return producedIn(m_plan, k, m_plan.segments(k), m_options.values, at, m_problem);
 }
 
 StepStack CoreStepper::readStack(std::size_t k, const std::string& text) const
 {
     return readCoreStack(m_plan, m_plan.task(k).blockEnd, text);
-}
-
-bool StepCommand::agrees() const
-{
-    return readAhead || (recorded && produced && sameCommand(*recorded, *produced));
 }
 
 } // namespace hindsight::replay

@@ -31,8 +31,6 @@ private:
     WorkerTask sliceTo(Place to, const Question& question) const;
     bool mayBeKept(Place place) const;
     bool readsAhead(std::size_t k) const;
-    void failed(Place at, const Answer& answer);
-    void compareLast(std::size_t k, const std::vector<CommandView>& left, EventId from, ProducedCommands& out) const;
 
     const ReplayPlan& m_plan;
     RunNames m_names;

@@ -1,5 +1,6 @@
 // The dialect of the Java SDK (replay protocol, section 6).
 #include "replay/dialect/java_experiment.h"
+#include "replay/dialect/java_stepper.h"
 #include "replay/verdict/blind_spots.h"
 
 namespace hindsight::replay {
@@ -12,6 +13,11 @@ public:
                std::stop_token stop, HistoryVerdict& out) const override
     {
         JavaExperiment(plan, names, worker, options, std::move(stop), out).run();
+    }
+    std::unique_ptr<Stepper> stepper(const ReplayPlan& plan, const RunNames& names, WorkerAccess& worker,
+                                     const StepperOptions& options) const override
+    {
+        return std::make_unique<JavaStepper>(plan, names, worker, options);
     }
     std::vector<NotSeen> blindSpots(const ReplayPlan& plan, EventId checkedTo) const override { return javaBlindSpots(plan, checkedTo); }
     // Flooding makes it 2 to 3 times slower, and a cold JVM on a busy machine takes clean code for deadlocked.

@@ -165,8 +165,8 @@ Result<StepSession::Standing*> StepSession::standing(const StepRun& run)
     made->stepper = dialect ? dialect->stepper(*made->plan, names, *m_worker, options) : nullptr;
     if (!made->stepper)
         return Error{ErrorCode::Unsupported, fmt::format("the worker says its SDK is \"{}\" ({}): this version cannot stand at a point with it yet; "
-                                                         "it can with workers of the {} family", identity.sdk, sdkFamilyName(family),
-                                                         sdkFamilyName(SdkFamily::Core))};
+                                                         "it can with workers of these: {}, {}", identity.sdk, sdkFamilyName(family),
+                                                         sdkFamilyName(SdkFamily::Core), sdkFamilyName(SdkFamily::Java))};
     if (m_standings.size() >= kHistoriesKept)
         m_standings.pop_back();
     m_standings.insert(m_standings.begin(), std::move(made));

@@ -94,7 +94,9 @@ std::string answerText(const StepAnswer& answer, bool decode)
         text += problemText(*answer.problem, decode);
     if (answer.stack) {
         for (const Waiting& one : answer.stack->waiting)
-            text += "  waits  " + waitingText(one) + "\n";
+            text += one.name.empty() ? std::string() : "  waits  " + waitingText(one) + "\n";
+        if (answer.stack->source)
+            text += fmt::format("  at     {}:{}\n", answer.stack->source->file, answer.stack->source->line);
         text += answer.stack->text.empty() ? "  stack  empty: the code has ended, or waits for nothing\n" : "  stack\n" + indented(briefStack(answer.stack->text), "    ");
     }
     for (const StepAnswered& query : answer.queries)

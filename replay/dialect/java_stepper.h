@@ -1,0 +1,31 @@
+// JavaStepper: standing at a point of a history with a Java worker (replay protocol, section 6): every task is a whole prefix,
+// which Java replays afresh in either direction. Lives with its worker; one thread.
+#pragma once
+
+#include "replay/dialect/answer.h"
+#include "replay/dialect/stepper.h"
+
+#include <map>
+
+namespace hindsight::replay {
+
+class JavaStepper final : public Stepper {
+public:
+    JavaStepper(const ReplayPlan& plan, RunNames names, WorkerAccess& worker, StepperOptions options);
+
+    std::optional<std::vector<StepReply>> ask(std::size_t k, const std::vector<StepQuery>& queries, std::stop_token stop) override;
+    std::optional<ProducedCommands> produced(std::size_t k, std::stop_token stop) override;
+    StepStack readStack(std::size_t k, const std::string& text) const override;
+
+private:
+    std::optional<Answer> bring(Question question, std::map<std::string, StepReply>& replies, std::stop_token stop);
+    std::vector<Segment> pieces(std::size_t k) const;
+
+    const ReplayPlan& m_plan;
+    RunNames m_names;
+    WorkerAccess& m_worker;
+    StepperOptions m_options;
+    bool m_blocked = false;              ///< the last answer ended in a side effect that history does not have
+};
+
+} // namespace hindsight::replay
