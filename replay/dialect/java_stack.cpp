@@ -116,8 +116,11 @@ std::optional<Waiting> javaWaiting(std::string_view stack)
     std::vector<std::string_view> frames; // of one thread
     std::string name;
     const auto settle = [&] {
-        if (kind == Waiting::Kind::Other && (kind = waitedFor(frames)) != Waiting::Kind::Other && kind != Waiting::Kind::Timer)
-            name = typeOfStub(frames);
+        if (kind == Waiting::Kind::Other) {
+            kind = waitedFor(frames);
+            if (kind == Waiting::Kind::Activity || kind == Waiting::Kind::LocalActivity) // of a child the method says no type
+                name = typeOfStub(frames);
+        }
         frames.clear();
     };
     for (const std::string_view line : linesOf(stack)) {

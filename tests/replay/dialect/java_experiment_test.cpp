@@ -465,6 +465,10 @@ void JavaExperimentTest::theStackNamesTheUsersFrameAndWhatItWaitsFor()
     QCOMPARE(waiting->name, std::string("PriceLA"));
     const auto place = javaUserFrame(text);
     QVERIFY(place && place->file == "flows/Recorded.java" && place->line == 170);
+    const auto child = javaWaiting("workflow-method-x: (BLOCKED on Feature.get)\n"
+                                   "app//io.temporal.internal.sync.ChildWorkflowInvocationHandler.invoke(ChildWorkflowInvocationHandler.java:69)\n"
+                                   "app/jdk.proxy1/jdk.proxy1.$Proxy12.run(Unknown Source)\n");
+    QVERIFY(child && child->kind == Waiting::Kind::ChildWorkflow && child->name.empty());
     QVERIFY(!javaWaiting("Workflow is closed."));
     QVERIFY(!javaUserFrame("io.temporal.internal.sync.X.run(X.java:1)"));
 }
