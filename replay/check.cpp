@@ -205,6 +205,8 @@ Result<void> Check::runNamespace(const std::string& name, const std::vector<Chec
     session.taskQueue = queue;
     session.allowConnections = m_options.allowConnections;
     session.isolate = m_options.isolate;
+    session.tls = m_options.tls;
+    session.tlsNames = m_options.tlsNames;
     session.listen = m_options.listen;
     session.host = m_options.listenHost;
     session.port = m_options.listenPort;
@@ -225,7 +227,7 @@ Result<void> Check::runNamespace(const std::string& name, const std::vector<Chec
     };
     observer.connected = [this, &report](const WorkerIdentity& identity) {
         const std::lock_guard lock(m_mutex);
-        const WorkerInfo info{identity.sdk, identity.version, m_options.command, identity.identity, identity.buildId, m_options.isolate, 1};
+        const WorkerInfo info{identity.sdk, identity.version, m_options.command, identity.identity, identity.buildId, m_options.isolate, 1, m_options.tls};
         if (!report.worker) {
             report.worker = info;
             if (m_observer.workerConnected)

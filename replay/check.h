@@ -30,6 +30,8 @@ struct CheckOptions {
     std::vector<std::string> allowConnections;
     std::string temporalProfile;
     bool isolate = false;                    ///< the worker reaches nothing but us; where that cannot be had: Error, never without
+    bool tls = false;                        ///< the worker gets TLS and an authority to trust, both made on the spot
+    std::vector<std::string> tlsNames;       ///< more names of the certificate
     bool listen = false;                     ///< serve a worker the user starts by hand
     std::string listenHost = "127.0.0.1";
     int listenPort = 0;

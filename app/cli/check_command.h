@@ -13,6 +13,7 @@ struct CheckArguments {
     std::vector<std::string> runs;      ///< as given
     std::filesystem::path library;
     std::string listen;                 ///< "" = not asked for; "true" = any port; "PORT" or "HOST:PORT"
+    std::string tls;                    ///< "" = not asked for; "true", or names of the certificate by commas
     double startTimeout = 60, timeLimit = 0, taskTimeout = 10;
     int workerMemory = 0;               ///< MiB; 0 = the default
     bool reuseProofs = false;

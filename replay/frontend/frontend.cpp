@@ -2,6 +2,7 @@
 
 #include "replay/frontend/accept_loop.h"
 #include "replay/frontend/frontend_calls.h"
+#include "replay/frontend/grpc_log.h"
 #include "replay/frontend/listen_port.h"
 
 #include <fmt/format.h>
@@ -24,6 +25,15 @@ struct Frontend::Impl {
 
 namespace {
 
+std::shared_ptr<grpc::ServerCredentials> credentialsOf(const FrontendOptions& options)
+{
+    if (!options.tls)
+        return grpc::InsecureServerCredentials();
+    grpc::SslServerCredentialsOptions tls(GRPC_SSL_DONT_REQUEST_CLIENT_CERTIFICATE);
+    tls.pem_key_cert_pairs.push_back({options.tls->keyPem, options.tls->chainPem});
+    return grpc::SslServerCredentials(tls);
+}
+
 void prepare(grpc::ServerBuilder& builder, grpc::CallbackGenericService& service)
 {
     builder.RegisterCallbackGenericService(&service);
@@ -39,13 +49,13 @@ void prepare(grpc::ServerBuilder& builder, grpc::CallbackGenericService& service
     builder.SetMaxSendMessageSize(-1);
 }
 
-std::unique_ptr<grpc::Server> serve(grpc::CallbackGenericService& service, const ListenPort& port)
+std::unique_ptr<grpc::Server> serve(grpc::CallbackGenericService& service, const ListenPort& port, const FrontendOptions& options)
 {
     grpc::ServerBuilder builder;
     prepare(builder, service);
     std::vector<int> selected(port.hosts.size(), 0);
     for (std::size_t i = 0; i < port.hosts.size(); ++i)
-        builder.AddListeningPort(hostPort(port.hosts[i], port.port), grpc::InsecureServerCredentials(), &selected[i]);
+        builder.AddListeningPort(hostPort(port.hosts[i], port.port), credentialsOf(options), &selected[i]);
     auto server = builder.BuildAndStart();
     for (const int got : selected) {
         if (got != port.port)
@@ -58,6 +68,8 @@ std::unique_ptr<grpc::Server> serve(grpc::CallbackGenericService& service, const
 
 Result<std::unique_ptr<Frontend>> Frontend::start(FrontendOptions options)
 {
+    if (options.tls)
+        keepGrpcLog();
     auto impl = std::make_unique<Impl>();
     impl->state = std::make_shared<FrontendState>(std::move(options.admit));
     impl->service = makeFrontendService(impl->state);
@@ -67,7 +79,7 @@ Result<std::unique_ptr<Frontend>> Frontend::start(FrontendOptions options)
         grpc::ServerBuilder builder;
         prepare(builder, *impl->service);
         impl->acceptor = builder.experimental().AddExternalConnectionAcceptor(
-            grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD, grpc::InsecureServerCredentials());
+            grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD, credentialsOf(options));
         impl->server = builder.BuildAndStart();
         impl->accepting = std::make_unique<AcceptLoop>(std::move(options.listeners), [acceptor = impl->acceptor.get()](int listener, int fd) {
             grpc::experimental::ExternalConnectionAcceptor::NewConnectionParameters connection;
@@ -83,7 +95,7 @@ Result<std::unique_ptr<Frontend>> Frontend::start(FrontendOptions options)
         auto port = findListenPort(options.host, options.port);
         if (!port.ok())
             return port.error();
-        impl->server = serve(*impl->service, port.value());
+        impl->server = serve(*impl->service, port.value(), options);
         impl->port = port.value().port;
     }
     if (!impl->server)

@@ -7,14 +7,22 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
+#include <string>
 #include <vector>
 
 namespace hindsight::replay {
+
+struct FrontendKeys {
+    std::string chainPem, keyPem;
+};
 
 struct FrontendOptions {
     std::string host = "127.0.0.1";         ///< other than loopback: the caller has warned the user
     int port = 0;                           ///< 0 = any free one; a fixed one that is taken is an error naming the holder
     std::vector<int> listeners;             ///< sockets that listen on `port` already, in a worker's fence; taken over
+    /// Speaks TLS with these. Client certificates are not asked for, so whatever a worker has is good.
+    std::optional<FrontendKeys> tls;
     /// Admits a new connection by its peer address ("127.0.0.1:43210", "[::1]:43210"); "" = admitted, else the reason, which
     /// is sent to it and kept as a notice. Called from gRPC's threads, at least once a connection.
     std::function<std::string(const std::string& peer)> admit;

@@ -17,6 +17,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <thread>
 
 namespace hindsight::replay {
@@ -105,7 +106,16 @@ void endTree(int worker)
     }
 }
 
-int guard(const char* folder, const char* command, int fencePort)
+/// The workbench does it too, unless it was killed.
+void removeFolder(const char* path)
+{
+    if (*path == '\0')
+        return;
+    std::error_code ignored;
+    std::filesystem::remove_all(path, ignored);
+}
+
+int guard(const char* folder, const char* command, int fencePort, const char* trustFolder)
 {
     ::setsid(); // Ctrl+C in the terminal is for the workbench, which then ends us in order
     ::prctl(PR_SET_CHILD_SUBREAPER, 1);
@@ -149,6 +159,7 @@ int guard(const char* folder, const char* command, int fencePort)
         reap(worker);
     while (endWanted == 0 && ::poll(&control, 1, kLook) <= 0); // readable: the pipe was closed, nobody ever writes
     endTree(worker);
+    removeFolder(trustFolder);
     return 0;
 }
 
@@ -156,9 +167,9 @@ int guard(const char* folder, const char* command, int fencePort)
 
 std::optional<int> runRequestedGuard(int argc, char** argv)
 {
-    if (argc != 5 || std::strcmp(argv[1], kGuardArgument) != 0)
+    if (argc != 6 || std::strcmp(argv[1], kGuardArgument) != 0)
         return std::nullopt;
-    return guard(argv[2], argv[3], std::atoi(argv[4]));
+    return guard(argv[2], argv[3], std::atoi(argv[4]), argv[5]);
 }
 
 } // namespace hindsight::replay

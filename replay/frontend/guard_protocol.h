@@ -3,7 +3,8 @@
 
 namespace hindsight::replay {
 
-/// Then: folder, command, port inside the fence ("0": no fence).
+/// Then: folder, command, port inside the fence ("0": no fence), folder of TLS files to
+/// remove at the end ("": none).
 inline constexpr char kGuardArgument[] = "--guard-worker";
 inline constexpr int kGuardControlFd = 3;  ///< read end; closing the other end stops the worker
 /// Lines "P pid 0", "E exit-status 0", "S signal 0", "F errno 0", "N step errno" (no fence: FenceStep).

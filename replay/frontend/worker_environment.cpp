@@ -13,7 +13,7 @@ struct Placeholder {
     std::string_view name;
     std::string value;
 };
-using Placeholders = std::array<Placeholder, 3>;
+using Placeholders = std::array<Placeholder, 4>;
 
 std::string replaced(std::string_view text, const Placeholders& placeholders)
 {
@@ -40,6 +40,18 @@ bool isPlainWord(std::string_view value)
     }) && !value.starts_with('-');
 }
 
+std::vector<const std::string*> needCaFile(const WorkerSessionOptions& options)
+{
+    std::vector<const std::string*> found;
+    if (options.command.find("{caFile}") != std::string::npos)
+        found.push_back(&options.command);
+    for (const auto& entry : options.environment) {
+        if (entry.find("{caFile}") != std::string::npos)
+            found.push_back(&entry);
+    }
+    return found;
+}
+
 std::string valueIn(const std::vector<std::string>& environment, std::string_view name)
 {
     for (const auto& entry : environment) {
@@ -52,15 +64,21 @@ std::string valueIn(const std::vector<std::string>& environment, std::string_vie
 } // namespace
 
 Result<WorkerCommand> workerCommand(const WorkerSessionOptions& options, const std::string& address,
-                                    const std::vector<std::string>& userEnvironment)
+                                    const std::vector<std::string>& userEnvironment, const TrustFolder* trust)
 {
-    const Placeholders placeholders = {{{"{address}", address}, {"{namespace}", options.namespaceName}, {"{taskQueue}", options.taskQueue}}};
+    const Placeholders placeholders = {{{"{address}", address}, {"{namespace}", options.namespaceName}, {"{taskQueue}", options.taskQueue},
+                                        {"{caFile}", trust != nullptr ? trust->path() / "ca.pem" : std::filesystem::path()}}};
     for (const auto& [name, value] : placeholders) {
         if (options.command.find(name) != std::string::npos && !isPlainWord(value)) {
             return Error{ErrorCode::Invalid,
                          fmt::format("the worker's command uses {}, but \"{}\" has characters that a shell may take for something else. "
                                      "Give it to the worker with --env NAME={} instead", name, value, name)};
         }
+    }
+
+    for (const std::string* text : needCaFile(options)) {
+        if (trust == nullptr)
+            return Error{ErrorCode::Invalid, fmt::format("\"{}\" names {{caFile}}, which there is only with --tls", *text)};
     }
 
     WorkerCommand command;
@@ -73,6 +91,11 @@ Result<WorkerCommand> workerCommand(const WorkerSessionOptions& options, const s
         {"TEMPORAL_TLS", "false"},
         {"TEMPORAL_CONFIG_FILE", "/dev/null"}, // an empty file that needs no clearing away
     };
+    if (trust != nullptr) {
+        for (const auto& [name, value] : trust->environment())
+            command.set[name] = value;
+        command.trustFolder = trust->path().string();
+    }
     for (const char* name : {"NO_PROXY", "no_proxy"}) {
         const std::string own = valueIn(userEnvironment, name);
         command.set[name] = own.empty() ? "127.0.0.1,localhost" : own + ",127.0.0.1,localhost";

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "history/result.h"
+#include "replay/frontend/trust_folder.h"
 #include "replay/frontend/worker_process.h"
 #include "replay/frontend/worker_session.h"
 
@@ -11,9 +12,9 @@
 
 namespace hindsight::replay {
 
-/// `userEnvironment`: NAME=VALUE as the user has it. Error Invalid: an --env without '=', or a value that a shell would take
+/// `userEnvironment`: NAME=VALUE as the user has it. `trust`: what leads an SDK to our certificate, with TEMPORAL_TLS; null: in clear. Error Invalid: an --env without '=', or a value that a shell would take
 /// for more than a word in CMD.
 Result<WorkerCommand> workerCommand(const WorkerSessionOptions& options, const std::string& address,
-                                    const std::vector<std::string>& userEnvironment);
+                                    const std::vector<std::string>& userEnvironment, const TrustFolder* trust = nullptr);
 
 } // namespace hindsight::replay

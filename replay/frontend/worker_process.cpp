@@ -219,7 +219,8 @@ Result<std::unique_ptr<WorkerProcess>> WorkerProcess::start(const WorkerCommand&
         return failed(errno);
 
     std::vector<std::string> environment = environmentFor(command);
-    std::vector<std::string> arguments = {"hindsight", kGuardArgument, command.folder, command.command, std::to_string(command.fencePort)};
+    std::vector<std::string> arguments = {"hindsight", kGuardArgument, command.folder, command.command, std::to_string(command.fencePort),
+                                          command.trustFolder};
     posix_spawn_file_actions_t actions;
     ::posix_spawn_file_actions_init(&actions);
     // Our ends have numbers above these in any program with standard input, output and error open; where they do not,

@@ -16,13 +16,15 @@
 namespace hindsight::replay {
 
 struct WorkerSessionOptions {
-    std::string command;                     ///< CMD with {address} {namespace} {taskQueue}; not used with `listen`
+    std::string command;                     ///< CMD with {address} {namespace} {taskQueue} {caFile}; not used with `listen`
     std::string folder;                      ///< working folder of CMD, "" = current
     std::vector<std::string> environment;    ///< NAME=VALUE, the same placeholders
     std::string namespaceName = "default";
     std::string taskQueue;                   ///< the queue of most histories
     std::vector<std::string> allowConnections; ///< HOST:PORT
     bool isolate = false;                    ///< the worker runs behind a fence where only our frontend can be reached; not with `listen`
+    bool tls = false;                        ///< TLS with a certificate made for this session, which the worker is led to trust
+    std::vector<std::string> tlsNames;       ///< names of the certificate beside localhost, 127.0.0.1, ::1 and `host`
     bool listen = false;
     std::string host = "127.0.0.1";          ///< with `listen`
     int port = 0;                            ///< with `listen`; 0 = any free one

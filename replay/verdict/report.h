@@ -113,6 +113,7 @@ struct WorkerInfo {
     std::string sdk, version, command, identity, buildId;
     bool isolated = false;                       ///< nothing but the workbench was to be reached
     int processes = 1;                           ///< that got tasks
+    bool tls = false;
 };
 
 struct CheckReport {

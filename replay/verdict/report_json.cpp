@@ -104,7 +104,7 @@ Json workerJson(const std::optional<WorkerInfo>& worker)
         return nullptr;
     return {{"sdk", worker->sdk}, {"version", worker->version}, {"command", worker->command}, {"identity", worker->identity},
             {"buildId", worker->buildId}, {"isolated", worker->isolated},
-            {"processes", worker->processes}};
+            {"processes", worker->processes}, {"tls", worker->tls}};
 }
 
 } // namespace

@@ -149,8 +149,8 @@ std::string reportText(const CheckReport& report, bool colour)
 {
     TextWriter writer(colour);
     if (report.worker)
-        writer.text += clean(fmt::format("worker: {} {}{}{}  {}\n\n", report.worker->sdk, report.worker->version,
-                                         report.worker->isolated ? ", isolated" : "",
+        writer.text += clean(fmt::format("worker: {} {}{}{}{}  {}\n\n", report.worker->sdk, report.worker->version,
+                                         report.worker->isolated ? ", isolated" : "", report.worker->tls ? ", TLS" : "",
                                          report.worker->processes > 1 ? fmt::format(", {} processes", report.worker->processes) : "",
                                          report.worker->command));
     if (report.against)
