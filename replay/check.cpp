@@ -4,6 +4,7 @@
 #include "replay/crew.h"
 #include "replay/dialect/dialect.h"
 #include "replay/frontend/proc.h"
+#include "replay/payload_notes.h"
 #include "replay/plan/check_order.h"
 #include "replay/verdict/against.h"
 #include "replay/verdict/command_view.h"
@@ -299,6 +300,21 @@ Result<CheckReport> Check::run(std::vector<CheckInput> inputs)
                                            assumed == 1 ? "history does" : "histories do", assumed == 1 ? "its" : "their",
                                            m_options.defaultNamespace.empty() ? "default" : m_options.defaultNamespace,
                                            m_options.defaultNamespace.empty() ? "; --namespace sets another" : ""));
+    history::PayloadSurvey payloads;
+    std::size_t stored = 0;
+    for (const CheckItem& item : items) {
+        if (!item.plan)
+            continue;
+        payloads.add(item.verdict.payloads);
+        stored += item.verdict.payloads.references > 0;
+    }
+    if (const std::string warning = storageWarning(payloads, stored, m_options.isolate); !warning.empty()) {
+        if (m_observer.warning)
+            m_observer.warning(warning); // before there is a worker
+        report.notes.push_back(warning);
+    }
+    if (std::string note = codecNote(payloads); !note.empty())
+        report.notes.push_back(std::move(note));
     for (const auto& [name, members] : namespaces) {
         if (m_stop.stop_requested()) {
             for (CheckItem* item : members) {

@@ -45,6 +45,7 @@ CheckItem prepared(CheckInput input, const std::string& defaultNamespace)
         out.events = static_cast<std::int64_t>(input.snapshot->finalCount());
         out.reach = reachOf(*input.snapshot, {});
         out.workflowType = facts.workflowType;
+        out.payloads = history::surveyPayloads(*input.snapshot);
         if (!facts.workflowId.empty())
             out.workflowId = facts.workflowId;
         if (!facts.runId.empty())

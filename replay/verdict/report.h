@@ -4,6 +4,7 @@
 
 #include "history/model/ids.h"
 #include "history/model/event_type.h"
+#include "history/model/payload_survey.h"
 
 #include <cstdint>
 #include <optional>
@@ -95,6 +96,7 @@ struct HistoryVerdict {
     std::optional<Divergence> divergence;
     std::vector<Difference> differences;
     std::vector<NotSeen> notSeen;
+    history::PayloadSurvey payloads;   ///< what only the worker can read of this history
     Reach reach = Reach::Unknown;
     std::optional<bool> deterministic; ///< a second run said the same; none: there was no second run
     DriftSeen drift = DriftSeen::Off;

@@ -48,6 +48,15 @@ Json divergenceJson(const std::optional<Divergence>& found)
             {"source", source}};
 }
 
+Json payloadsJson(const history::PayloadSurvey& payloads)
+{
+    Json opaque = Json::array();
+    for (const auto& encoding : payloads.opaque)
+        opaque.push_back({{"encoding", encoding.name}, {"payloads", encoding.payloads}, {"bytes", encoding.bytes}});
+    return {{"opaque", opaque},
+            {"external", {{"references", payloads.references}, {"bytes", payloads.storedBytes}, {"drivers", payloads.drivers}}}};
+}
+
 Json historyJson(const HistoryVerdict& verdict)
 {
     Json failure = nullptr;
@@ -88,6 +97,8 @@ Json historyJson(const HistoryVerdict& verdict)
             {"reset", reset},
             {"tasksAsked", verdict.tasksAsked},
             {"seconds", verdict.seconds}};
+    if (!verdict.payloads.nothing())
+        json["payloads"] = payloadsJson(verdict.payloads);
     if (verdict.provedEarlier)
         json["provedEarlier"] = true;
     if (verdict.other) {
