@@ -20,7 +20,7 @@ struct WorkerCommand {
     std::map<std::string, std::string> set;         ///< environment to set (placeholders already replaced)
     std::vector<std::string> unset;                 ///< names to take out; a trailing '*' matches the rest
     int fencePort = 0;                              ///< not 0: runs behind a fence (fence.h), where only this port answers
-    std::string trustFolder;                        ///< removed with the worker (trust_folder.h), "" = none
+    std::string trustFolder{};                      ///< removed with the worker (trust_folder.h), "" = none
 };
 
 struct WorkerExit {

@@ -1,13 +1,11 @@
 #include "replay/frontend/worker_session.h"
 
-#include "replay/frontend/certificate.h"
 #include "replay/frontend/frontend.h"
 #include "replay/frontend/frontend_addresses.h"
-#include "replay/frontend/grpc_log.h"
 #include "replay/frontend/listen_port.h"
 #include "replay/frontend/name_lookup.h"
 #include "replay/frontend/proc.h"
-#include "replay/frontend/trust_folder.h"
+#include "replay/frontend/session_tls.h"
 #include "replay/frontend/worker_admission.h"
 #include "replay/frontend/worker_environment.h"
 #include "replay/frontend/worker_process.h"
@@ -16,7 +14,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <algorithm>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
@@ -84,11 +81,8 @@ struct WorkerSession::Impl {
     Result<void> begin(std::stop_token stop);
     Result<void> prepareAddresses(const std::vector<std::string>& environment);
     Result<void> startProcess(const std::string& address, const std::vector<std::string>& environment, int fencePort);
-    Result<FrontendKeys> makeTls(const std::vector<std::string>& environment);
     Result<void> startFrontend(const std::vector<std::string>& environment);
     void waitForWorker(std::stop_token stop);
-    std::string trustWords() const;
-    std::string tlsAdvice() const;
     void watchLoop(std::stop_token stop);
     void lookOnce();
     bool tooMuchMemory();
@@ -160,31 +154,6 @@ Result<void> WorkerSession::Impl::startProcess(const std::string& address, const
     return {};
 }
 
-Result<FrontendKeys> WorkerSession::Impl::makeTls(const std::vector<std::string>& environment)
-{
-    std::vector<std::string> names = {"localhost"};
-    const auto add = [&names](const std::vector<std::string>& more) {
-        for (const auto& name : more) {
-            if (std::find(names.begin(), names.end(), name) == names.end())
-                names.push_back(name);
-        }
-    };
-    add(ownHosts(options.host));
-    if (options.host != "0.0.0.0" && options.host != "::") {
-        add({options.host});
-        add(FrontendAddresses::askSystem(options.host));
-    }
-    add(options.tlsNames);
-    auto certificate = makeServerCertificate(names);
-    if (!certificate.ok())
-        return certificate.error();
-    auto folder = TrustFolder::make(certificate.value().authorityPem, environment);
-    if (!folder.ok())
-        return folder.error();
-    trust = std::move(folder).value();
-    return FrontendKeys{certificate.value().chainPem, certificate.value().keyPem};
-}
-
 Result<void> WorkerSession::Impl::startFrontend(const std::vector<std::string>& environment)
 {
     FrontendOptions serve;
@@ -197,10 +166,11 @@ Result<void> WorkerSession::Impl::startFrontend(const std::vector<std::string>& 
                                                hostPort(options.host, options.port)));
     }
     if (options.tls) {
-        auto keys = makeTls(environment);
-        if (!keys.ok())
-            return keys.error();
-        serve.tls = std::move(keys).value();
+        auto made = makeSessionTls(options.host, options.tlsNames, environment);
+        if (!made.ok())
+            return made.error();
+        trust = std::move(made.value().trust);
+        serve.tls = std::move(made.value().keys);
     }
     if (options.isolate) {
         // Behind the fence every port is free; one that is free here too tells several checks apart. The sockets come from there,
@@ -239,7 +209,7 @@ Result<void> WorkerSession::Impl::begin(std::stop_token stop)
     watching = std::jthread([this](std::stop_token watchStop) { watchLoop(watchStop); });
     tell(observer.waiting, fmt::format("waiting for a worker at {}", frontend->address()));
     if (options.listen && trust)
-        tell(observer.waiting, fmt::format("waiting for a worker at {} with TLS: start it with {}", frontend->address(), trustWords()));
+        tell(observer.waiting, fmt::format("waiting for a worker at {} with TLS: start it with {}", frontend->address(), trustWords(*trust)));
     waitForWorker(stop);
     if (stop.stop_requested())
         return cancelled();
@@ -289,25 +259,6 @@ void WorkerSession::Impl::waitForWorker(std::stop_token stop)
             process->stop();
         return;
     }
-}
-
-/// "TEMPORAL_TLS=true TEMPORAL_TLS_SERVER_CA_CERT_PATH=...": what a user has to set who starts the worker by hand.
-std::string WorkerSession::Impl::trustWords() const
-{
-    std::string words;
-    for (const auto& [name, value] : trust->environment()) {
-        const bool quoted = value.find(' ') != std::string::npos;
-        words += fmt::format("{}{}={}{}{}", words.empty() ? "" : " ", name, quoted ? "'" : "", value, quoted ? "'" : "");
-    }
-    return words;
-}
-
-std::string WorkerSession::Impl::tlsAdvice() const
-{
-    const auto failure = lastHandshakeFailure();
-    return fmt::format(" With --tls it must speak TLS and trust the authority that TEMPORAL_TLS_SERVER_CA_CERT_PATH and SSL_CERT_FILE name; code that "
-                       "brings certificates of its own must read it from there, or from {{caFile}} in the command.{}",
-                       failure.empty() ? "" : fmt::format(" The last TLS handshake that failed here: {}.", failure));
 }
 
 /// True when the worker's processes are gone; says so.
