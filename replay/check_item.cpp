@@ -1,5 +1,6 @@
 #include "replay/check_item.h"
 
+#include "replay/dialect/run_names.h"
 #include "replay/verdict/outlook.h"
 
 #include <algorithm>
@@ -7,9 +8,6 @@
 namespace hindsight::replay {
 
 namespace {
-
-/// For runs whose history does not say its run id: any will do, the same each time.
-constexpr const char* kUnknownRunId = "00000000-0000-4000-8000-000000000000";
 
 /// An event type of a newer server is no damage: the history is whole, it is only unknown to us.
 const history::HistoryIssue* unknownEvent(const history::HistorySnapshot& snapshot, const std::string& problem)
@@ -50,17 +48,13 @@ CheckItem prepared(CheckInput input, const std::string& defaultNamespace)
             out.workflowId = facts.workflowId;
         if (!facts.runId.empty())
             out.runId = facts.runId;
-        item.names.taskQueue = facts.taskQueue.empty() ? "default" : facts.taskQueue;
+        item.names = runNames(*input.snapshot, input.key, defaultNamespace);
     }
     if (out.namespaceName.empty()) {
         out.namespaceName = defaultNamespace.empty() ? "default" : defaultNamespace;
         out.namespaceAssumed = true;
     }
     item.workflowIdKnown = !out.workflowId.empty();
-    item.names.namespaceName = out.namespaceName;
-    item.names.workflowId = item.workflowIdKnown ? out.workflowId : "unknown-workflow-id";
-    item.names.runId = out.runId.empty() ? kUnknownRunId : out.runId;
-    item.names.workflowType = out.workflowType;
 
     if (!input.problem.empty() || !input.snapshot) {
         leaveUnverified(out, UnverifiedCode::NotReplayable, input.problem.empty() ? "the history could not be read" : input.problem);

@@ -184,6 +184,7 @@ void MainWindow::connectWorkbench()
     connect(m_header, &HeaderLine::checkRequested, this, &MainWindow::askForCheck);
     connect(m_lens, &LensPanel::checkRequested, this, &MainWindow::askForCheck);
     connect(m_lens, &LensPanel::codeRequested, this, &MainWindow::openCode);
+    connect(m_worker, &WorkerPanel::codeRequested, this, &MainWindow::openCode);
     CheckRunner& checks = m_workbench.checks;
     connect(&checks, &CheckRunner::started, this, [this](const QString& command) {
         m_log->begin(command);

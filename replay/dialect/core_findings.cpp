@@ -1,13 +1,13 @@
 // The second half of CoreExperiment: what was found, in the words of the report.
 #include "replay/dialect/core_experiment.h"
 #include "replay/dialect/core_marker.h"
+#include "replay/dialect/core_waiting.h"
 #include "replay/dialect/stack_text.h"
 #include "replay/verdict/command_view.h"
 #include "replay/verdict/redact.h"
 #include "replay/verdict/wording.h"
 
 #include <fmt/format.h>
-#include <map>
 #include <set>
 
 namespace hindsight::replay {
@@ -15,27 +15,6 @@ namespace hindsight::replay {
 using history::EventType;
 
 namespace {
-
-/// Scheduled activities without an end up to `cut`, by type: a Python stack shows these and local activities alike.
-std::multiset<std::string> openActivities(const ReplayPlan& plan, EventId cut)
-{
-    std::map<std::int64_t, std::string> open;
-    for (std::int64_t id = 1; id <= cut.value; ++id) {
-        const auto index = plan.indexOf({id});
-        switch (plan.type({id})) {
-        case EventType::ActivityTaskScheduled: open[id] = plan.history().name(index); break;
-        case EventType::ActivityTaskCompleted:
-        case EventType::ActivityTaskFailed:
-        case EventType::ActivityTaskTimedOut:
-        case EventType::ActivityTaskCanceled: open.erase(plan.history().opener(index).value); break;
-        default: break;
-        }
-    }
-    std::multiset<std::string> types;
-    for (const auto& [id, type] : open)
-        types.insert(type);
-    return types;
-}
 
 /// Something recorded up to `cut` is still under way.
 bool anythingOpen(const ReplayPlan& plan, EventId cut)
@@ -94,7 +73,7 @@ std::optional<Waiting> CoreExperiment::waitingAt(EventId cut, const Answer& answ
     if (text.empty())
         return std::nullopt;
 
-    std::multiset<std::string> known = openActivities(m_plan, cut);
+    std::multiset<std::string> known = openActivityTypes(m_plan, cut);
     if (forgiveLater)
         for (EventId id{cut.value + 2}; id <= m_plan.end(); ++id.value) // cut + 1 is the event in question
             if (const CommandView view = recordedCommand(m_plan.history(), id, false); view.marker == "core_local_activity")

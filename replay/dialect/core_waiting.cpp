@@ -9,10 +9,7 @@ namespace hindsight::replay {
 
 using history::EventType;
 
-namespace {
-
-/// Names of what was scheduled up to `cut` and has not ended: a Python stack shows local activities in the same words.
-std::multiset<std::string> openActivities(const ReplayPlan& plan, EventId cut)
+std::multiset<std::string> openActivityTypes(const ReplayPlan& plan, EventId cut)
 {
     std::map<std::int64_t, std::string> open;
     for (std::int64_t id = 1; id <= cut.value; ++id) {
@@ -32,14 +29,12 @@ std::multiset<std::string> openActivities(const ReplayPlan& plan, EventId cut)
     return names;
 }
 
-} // namespace
-
 StepStack readCoreStack(const ReplayPlan& plan, EventId cut, const std::string& text)
 {
     StepStack stack;
     stack.text = readableStack(text);
     stack.source = onlyPlace(text);
-    std::multiset<std::string> open = openActivities(plan, cut);
+    std::multiset<std::string> open = openActivityTypes(plan, cut);
     for (const PendingWork& work : pendingWork(text)) {
         Waiting waiting{Waiting::Kind::Other, work.name, {}};
         switch (work.kind) {

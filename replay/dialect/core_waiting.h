@@ -3,9 +3,13 @@
 
 #include "replay/dialect/stepper.h"
 
+#include <set>
 #include <string>
 
 namespace hindsight::replay {
+
+/// Types of the scheduled activities without an end up to `cut`: a Python stack shows these and local activities alike.
+std::multiset<std::string> openActivityTypes(const ReplayPlan& plan, EventId cut);
 
 StepStack readCoreStack(const ReplayPlan& plan, EventId cut, const std::string& text);
 

@@ -1,5 +1,6 @@
 #include "ui/panels/code_links.h"
 
+#include "ui/models/time_text.h"
 #include "ui/panels/html.h"
 
 #include <QRegularExpression>
@@ -18,6 +19,12 @@ QString codeLink(const CodePlace& place, const QString& text)
     return QStringLiteral("<a href='%1%2:%3:%4' style='color:%5; text-decoration:none'>%6</a>")
         .arg(kScheme).arg(place.line).arg(place.column)
         .arg(QString::fromLatin1(QUrl::toPercentEncoding(place.file, QByteArrayLiteral("/"), QByteArrayLiteral("'"))), html::hex(Role::Accent), text.toHtmlEscaped());
+}
+
+QString codeLink(const replay::SourcePlace& source)
+{
+    const QString file = fromUtf8(source.file);
+    return codeLink({file, source.line, source.column}, QStringLiteral("%1:%2").arg(file).arg(source.line));
 }
 
 std::optional<CodePlace> codePlaceOf(const QString& link)

@@ -1,6 +1,8 @@
 // Places in source code as links of a page: "source:LINE:COLUMN:FILE". Pure but for the active theme.
 #pragma once
 
+#include "replay/verdict/report.h"
+
 #include <QString>
 
 #include <optional>
@@ -15,6 +17,8 @@ struct CodePlace {
 
 /// An <a> element; `text` is escaped.
 QString codeLink(const CodePlace& place, const QString& text);
+/// The place itself as the text: "/srv/a.py:12".
+QString codeLink(const replay::SourcePlace& source);
 /// nullopt: the link is of another kind.
 std::optional<CodePlace> codePlaceOf(const QString& link);
 /// Escapes, and makes links of what names a file and a line: `File "a.py", line 3`, `/srv/a.ts:3:14`, `/srv/a.go:3`.

@@ -124,9 +124,7 @@ QString quoted(const QString& title, const QString& text)
 
 QString sourceLine(const replay::SourcePlace& source)
 {
-    const CodePlace place{fromUtf8(source.file), source.line, source.column};
-    return QStringLiteral("<p style='margin:8px 0 2px 0; color:%1'>%2 %3</p>")
-        .arg(html::hex(Role::Dim), tr("Where in the code:"), codeLink(place, place.file + QLatin1Char(':') + QString::number(place.line)));
+    return QStringLiteral("<p style='margin:8px 0 2px 0; color:%1'>%2 %3</p>").arg(html::hex(Role::Dim), tr("Where in the code:"), codeLink(source));
 }
 
 /// The words below the columns, on a card with a bar in the verdict's colour.

@@ -4,6 +4,7 @@
 #include "replay/verdict/redact.h"
 #include "replay/verdict/wording.h"
 #include "ui/models/time_text.h"
+#include "ui/panels/code_links.h"
 #include "ui/panels/html.h"
 
 #include <QCoreApplication>
@@ -108,7 +109,7 @@ QString stackHtml(const StepStack& stack)
             out += paragraph(QStringLiteral("<b>%1</b>").arg(html::escaped(waitingText(one).starts_with("waits for ") ? waitingText(one).substr(10) : waitingText(one))));
     }
     if (stack.source)
-        out += paragraph(html::span(Role::Dim, tr("at ")) + html::escaped(stack.source->file) + QLatin1Char(':') + QString::number(stack.source->line));
+        out += paragraph(html::span(Role::Dim, tr("at ")) + codeLink(*stack.source));
     return out;
 }
 
@@ -134,7 +135,7 @@ QString workerPageHtml(const StepAnswer& answer, bool values)
         out += nextHtml(*answer.next, values, answer.problem.has_value());
     if (answer.stack)
         out += html::heading(tr("Stack"))
-            + (answer.stack->text.empty() ? paragraph(html::span(Role::Dim, tr("empty: the code has ended"))) : html::code(html::escaped(briefStack(answer.stack->text))));
+            + (answer.stack->text.empty() ? paragraph(html::span(Role::Dim, tr("empty: the code has ended"))) : html::code(withCodeLinks(fromUtf8(briefStack(answer.stack->text)))));
     if (answer.definitions)
         out += handlersHtml(*answer.definitions);
     return out;

@@ -61,6 +61,10 @@ WorkerPanel::WorkerPanel(Document& document, WorkerSteps& steps, QWidget* parent
     connect(&m_follow, &QTimer::timeout, this, &WorkerPanel::follow);
     m_page->setMaker([this] { return page(); });
     connect(m_page, &RichText::eventActivated, &document, &Document::goTo);
+    connect(m_page, &RichText::linkActivated, this, [this](const QString& link) {
+        if (const auto place = codePlaceOf(link))
+            Q_EMIT codeRequested(*place);
+    });
     connect(&document, &Document::cursorChanged, this, &WorkerPanel::followSoon);
     connect(&document, &Document::runChanged, this, &WorkerPanel::followSoon);
     connect(&document, &Document::snapshotChanged, this, &WorkerPanel::followSoon);

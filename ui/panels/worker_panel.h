@@ -7,6 +7,7 @@
 
 #include "ui/document/document.h"
 #include "ui/jobs/worker_steps.h"
+#include "ui/panels/code_links.h"
 
 class QCheckBox;
 class QComboBox;
@@ -38,6 +39,9 @@ public:
     bool pending() const;
     QString text() const;
     QString status() const;
+
+Q_SIGNALS:
+    void codeRequested(const hindsight::ui::CodePlace& place);   ///< to be opened in the user's editor
 
 protected:
     void showEvent(QShowEvent* event) override;

@@ -29,6 +29,15 @@ QLineEdit { background: @background; color: @text; border: 1px solid @line; bord
 QLineEdit:focus, QPlainTextEdit#command:focus { border: 1px solid @focus; }
 QPlainTextEdit#command { border: 1px solid @line; border-radius: 5px; background: @background; }
 #commandBar { padding: 5px 10px; }
+QPushButton { background: @surface; color: @text; border: 1px solid @line; border-radius: 5px; padding: 4px 12px; }
+QPushButton:hover { background: @hover; }
+QPushButton:pressed { background: @selection; }
+QPushButton:default { border: 1px solid @accent; }
+QPushButton:focus { border: 1px solid @focus; }
+QPushButton:disabled { color: @faint; }
+QComboBox { background: @background; color: @text; border: 1px solid @line; border-radius: 5px; padding: 3px 6px; }
+QComboBox:focus { border: 1px solid @focus; }
+QComboBox QLineEdit { border: none; padding: 0; }
 QToolButton { color: @dim; background: transparent; border: 1px solid transparent; border-radius: 5px; padding: 3px 8px; }
 QToolButton:hover { background: @hover; color: @text; }
 QToolButton:focus { border: 1px solid @focus; }

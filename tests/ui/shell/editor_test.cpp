@@ -1,4 +1,6 @@
 // From a line of code in a page to the user's editor.
+#include <QTest> // first: moc 6.4 cannot parse <chrono> of GCC 12 as the first thing it sees
+
 #include "ui/panels/code_links.h"
 #include "ui/shell/editor.h"
 
@@ -6,7 +8,6 @@
 #include <QFile>
 #include <QRegularExpression>
 #include <QTemporaryDir>
-#include <QTest>
 
 using namespace hindsight::ui;
 
