@@ -68,8 +68,7 @@ std::unique_ptr<grpc::Server> serve(grpc::CallbackGenericService& service, const
 
 Result<std::unique_ptr<Frontend>> Frontend::start(FrontendOptions options)
 {
-    if (options.tls)
-        keepGrpcLog();
+    keepGrpcLog();
     auto impl = std::make_unique<Impl>();
     impl->state = std::make_shared<FrontendState>(std::move(options.admit));
     impl->service = makeFrontendService(impl->state);

@@ -1,9 +1,12 @@
 // Frontend against a worker of bytes: every answer of the protocol, and nonsense of every kind.
 #include "fake_worker.h"
+#include "mutator.h"
 #include "replay/frontend/frontend.h"
 #include "sample_task.h"
 
 #include <QtTest>
+
+#include <QTemporaryFile>
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -78,6 +81,7 @@ private Q_SLOTS:
     void everyFrontendHasAPortOfItsOwn();
     void bothLoopbackAddressesAreServed();
     void socketsThatListenAlreadyAreServed();
+    void bytesThatAreNoGrpcAndAbruptEndsLeaveATaskToTheNextPoll();
     void endingAnswersHeldPollsAndAsks();
 };
 
@@ -539,6 +543,58 @@ void FrontendTest::socketsThatListenAlreadyAreServed()
     const int probe = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0); // nothing listens there any more
     QVERIFY(::connect(probe, reinterpret_cast<sockaddr*>(&address), size) != 0);
     ::close(probe);
+}
+
+/// Below gRPC: half a preface, frames of any kind, streams that never end, and connections that are torn down in the middle of it.
+void FrontendTest::bytesThatAreNoGrpcAndAbruptEndsLeaveATaskToTheNextPoll()
+{
+    const auto frontend = served();
+    const std::string preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", settings("\0\0\0\4\0\0\0\0\0", 9);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    address.sin_port = htons(static_cast<std::uint16_t>(frontend->port()));
+    std::mt19937 random(4711);
+    Mutator mutator(4711);
+    const auto frames = [&] {
+        std::string bytes;
+        for (auto count = random() % 6; count > 0; --count) {
+            const std::size_t size = random() % 40;
+            bytes += std::string{0, 0, static_cast<char>(size), static_cast<char>(random() % 12), static_cast<char>(random() % 64),
+                                 0, 0, 0, static_cast<char>(random() % 8)};
+            for (std::size_t i = 0; i < size; ++i)
+                bytes += static_cast<char>(random());
+        }
+        return bytes;
+    };
+    // gRPC would quote what it cannot read, headers with keys in them too.
+    QTemporaryFile errors;
+    QVERIFY(errors.open());
+    std::fflush(stderr);
+    const int terminal = ::dup(STDERR_FILENO);
+    ::dup2(errors.handle(), STDERR_FILENO);
+    auto asked = ask(*frontend, small());
+    for (int round = 0; round < 200; ++round) {
+        const std::string whole = preface + settings + frames();
+        const std::string bytes = round % 3 == 0 ? mutator.changed(whole) : whole;
+        const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        QVERIFY(::connect(fd, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0);
+        QVERIFY(::send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL) >= 0 || errno == EPIPE || errno == ECONNRESET);
+        const linger atOnce{round % 2, 0}; // half of them reset the connection
+        ::setsockopt(fd, SOL_SOCKET, SO_LINGER, &atOnce, sizeof atOnce);
+        ::close(fd);
+    }
+    FakeWorker worker(frontend->address());
+    const SeenTask got = seen(worker.call("PollWorkflowTaskQueue", pollBytes("q")));
+    QCOMPARE(worker.call("RespondWorkflowTaskCompleted", completedBytes(got.token)).code, kOk);
+    const auto reply = asked.get();
+    std::fflush(stderr);
+    ::dup2(terminal, STDERR_FILENO);
+    ::close(terminal);
+    QVERIFY(reply.ok() && reply.value().kind == WorkerReply::Kind::Completed);
+    QFile written(errors.fileName());
+    QVERIFY(written.open(QIODevice::ReadOnly));
+    QCOMPARE(written.readAll(), QByteArray());
 }
 
 void FrontendTest::endingAnswersHeldPollsAndAsks()
