@@ -1,6 +1,7 @@
 // The composition root: the guard of worker processes, a command, or the window. Commands never make a QApplication.
 #include "app/cli/check_command.h"
 #include "app/cli/download_command.h"
+#include "app/cli/ignore_command.h"
 #include "app/cli/import_command.h"
 #include "app/cli/list_command.h"
 #include "app/cli/show_command.h"
@@ -43,6 +44,7 @@ int main(int argc, char** argv)
     addDownloadCommand(app, chosen);
     addImportCommand(app, chosen);
     addListCommand(app, chosen);
+    addIgnoreCommand(app, chosen);
     addOpenCommand(app, chosen);
     addRenderCommand(app, chosen);
     addShowCommand(app, chosen);

@@ -62,6 +62,8 @@ public:
 private:
     Result<void> runNamespace(const std::string& name, const std::vector<CheckItem*>& items, CheckReport& report);
     void judge(CheckItem& item, SteadyWorker& worker, const WorkerIdentity& identity);
+    std::mutex& runLock(const std::string& runId);
+    void compareContents(CheckItem& item, SteadyWorker& worker, const Dialect& dialect, JudgeOptions options, Clock::time_point begin);
     void finish(CheckItem& item);
     void say(CheckProgress::Phase phase, std::string text);
     void checkAll(const std::vector<CheckItem*>& items, Crew& crew);
@@ -72,6 +74,7 @@ private:
     std::stop_token m_stop;
     std::mutex m_mutex;          ///< the observer is called by one thread at a time
     CheckProgress m_progress;
+    std::map<std::string, std::mutex> m_runLocks;
     std::string m_ownFault;      ///< an exception that was none of the worker's doing; "" = none
 };
 
@@ -96,9 +99,37 @@ void Check::finish(CheckItem& item)
         m_observer.progress(m_progress);
 }
 
+/// What SDKs do not look at. Last, for the worker may go on holding the run; the verdict on the commands stands already.
+void Check::compareContents(CheckItem& item, SteadyWorker& worker, const Dialect& dialect, JudgeOptions options, Clock::time_point begin)
+{
+    HistoryVerdict& out = item.judged;
+    // Inputs are often made from the ids: without them every input would seem changed.
+    if (!m_options.drift || !item.workflowIdKnown || out.runId.empty())
+        return;
+    if (out.verdict != Verdict::Compatible && out.verdict != Verdict::Diverged)
+        return;
+    if (options.limits.history.count() > 0)
+        options.limits.history = std::max(std::chrono::milliseconds(1), options.limits.history
+                                              - std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - begin));
+    dialect.compareContents(*item.plan, item.names, worker, options, m_stop, out);
+    leaveOut(m_options.ignore, out);
+    if (out.verdict == Verdict::Compatible && !out.differences.empty()) {
+        out.verdict = Verdict::Differs;
+        out.reason = differencesReason(out.differences);
+    }
+}
+
+std::mutex& Check::runLock(const std::string& runId)
+{
+    const std::lock_guard lock(m_mutex);
+    return m_runLocks[runId];
+}
+
 void Check::judge(CheckItem& item, SteadyWorker& worker, const WorkerIdentity& identity)
 {
     const Clock::time_point begin = Clock::now();
+    // A worker knows a run by its id alone: never two of one id at once, be it the same history in two files.
+    const std::lock_guard oneAtATime(runLock(item.names.runId));
     HistoryVerdict& out = item.judged;
     out.reach = reachOf(item.plan->history(), identity.buildId);
     const SdkFamily family = sdkFamily(identity.sdk);
@@ -117,6 +148,7 @@ void Check::judge(CheckItem& item, SteadyWorker& worker, const WorkerIdentity& i
         options.limits.taskBase = m_options.taskTimeout;
         options.limits.history = m_options.historyTimeLimit;
         options.values = m_options.decode;
+        options.driftLimit = m_options.driftLimit;
         HistoryVerdict again = out;
         dialect->judge(*item.plan, item.names, worker, options, m_stop, out);
         if (out.verdict == Verdict::Diverged) {
@@ -135,11 +167,13 @@ void Check::judge(CheckItem& item, SteadyWorker& worker, const WorkerIdentity& i
                                         "import the file with --workflow-id", event));
             out.eventId = event;
         }
+        compareContents(item, worker, *dialect, options, begin);
         if (out.divergence)
             out.reset = resetTo(item.plan->history(), {out.divergence->workflowTaskCompletedEventId});
         if (out.verdict != Verdict::Unverified)
             for (NotSeen& spot : dialect->blindSpots(*item.plan, {out.checkedTo}))
-                out.notSeen.push_back(std::move(spot));
+                if (spot.reason != "drift_not_compared" || out.drift == DriftSeen::Off)
+                    out.notSeen.push_back(std::move(spot));
     }
     out.seconds = secondsSince(begin);
 }
@@ -325,8 +359,11 @@ Result<CheckReport> Check::run(std::vector<CheckInput> inputs)
             return done.error();
         }
     }
-    for (CheckItem& item : items)
+    for (CheckItem& item : items) {
+        if (!item.verdict.workerNote.empty() && std::ranges::find(report.notes, item.verdict.workerNote) == report.notes.end())
+            report.notes.push_back(item.verdict.workerNote);
         report.histories.push_back(std::move(item.verdict));
+    }
     report.cancelled = m_stop.stop_requested();
     report.seconds = secondsSince(begin);
     return report;

@@ -4,6 +4,7 @@
 
 #include "history/model/snapshot.h"
 #include "history/result.h"
+#include "replay/verdict/ignore.h"
 #include "replay/verdict/report.h"
 
 #include <chrono>
@@ -41,6 +42,9 @@ struct CheckOptions {
     int processes = 0;                       ///< of the worker; 0 = as many as the histories are worth, one a core at most
     int tasksInFlight = 5;                   ///< a process (replay protocol, section 2)
     std::int64_t memoryLimit = 0;            ///< bytes, a process tree of the worker; 0 = three quarters of the machine's among all
+    bool drift = true;                       ///< compare what commands carry: inputs, timeouts, ...
+    std::chrono::microseconds driftLimit{10'000'000}; ///< for that, a history; 0 = none
+    std::vector<IgnoreRule> ignore;          ///< fields that are not to be compared
     bool decode = false;                     ///< payload values in the report
     std::string guardProgram = "/proc/self/exe";
 };

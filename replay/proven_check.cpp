@@ -34,6 +34,9 @@ std::string settingsKey(const CheckOptions& options, const std::string& code, co
         key.add(variable);
     key.add(options.defaultNamespace);
     key.add(options.isolate ? "isolated" : "");
+    key.add(options.drift ? "drift" : "");
+    for (const IgnoreRule& rule : options.ignore)
+        key.add(rule.text());
     return key.text();
 }
 
@@ -51,8 +54,16 @@ std::string historyKey(const CheckInput& input, const std::string& settings)
     return key.text();
 }
 
+/// A comparison that time or the worker ended may say more the next time.
+bool wasCutShort(const NotSeen& spot)
+{
+    return spot.reason == "drift_limit" || spot.reason == "time_limit" || spot.reason == "worker_did_not_answer" || spot.reason == "cancelled";
+}
+
 bool isProof(const HistoryVerdict& verdict)
 {
+    if (std::ranges::any_of(verdict.notSeen, wasCutShort))
+        return false;
     return verdict.verdict != Verdict::Unverified && verdict.deterministic.value_or(true) && !verdict.provedEarlier;
 }
 
@@ -72,7 +83,7 @@ std::optional<Recalled> recall(const std::string& text, const CheckInput& input)
     recalled.verdict.source = input.source;
     recalled.verdict.row = input.row;
     recalled.verdict.provedEarlier = true;
-    recalled.verdict.tasksAsked = 0;
+    recalled.verdict.tasksAsked = recalled.verdict.driftTasks = 0;
     recalled.verdict.seconds = 0;
     return recalled;
 }

@@ -1,6 +1,7 @@
 #include "app/cli/check_command.h"
 
 #include "app/cli/check_inputs.h"
+#include "app/cli/ignore_command.h"
 #include "app/cli/listen_option.h"
 #include "app/cli/number_checks.h"
 #include "app/cli/open_run.h"
@@ -62,6 +63,10 @@ void addCheckCommand(CLI::App& app, ChosenCommand& chosen)
     command->add_option_function<std::string>("--fail-on", [arguments](const std::string& what) { arguments->failOnDiffers = what == "differs"; },
                                               "differs: exit with 1 also when attributes differ silently")
         ->check(CLI::IsMember({"diverged", "differs"}))->type_name("diverged|differs");
+    command->add_flag("--no-drift", arguments->noDrift, "Do not compare inputs, timeouts, retry policies and other attributes");
+    mustBeZeroOrMore(*command->add_option("--drift-limit", arguments->driftLimit, "Seconds for that comparison in one history, 0 = no limit (10)")
+                          ->type_name("S"));
+    repeated("--ignore", arguments->ignore, "Leave a field out of that comparison (charge_card:input); `hindsight ignore` keeps such rules", "TYPE:PATH");
     command->add_flag("--verbose", arguments->verbose, "Show what the worker writes, on stderr");
     addFormatOption(*command, arguments->json);
     addDecodeOption(*command, options.decode);
@@ -113,6 +118,21 @@ Result<CheckOptions> optionsOf(const CheckArguments& arguments)
     options.historyTimeLimit = milliseconds(arguments.timeLimit);
     options.taskTimeout = milliseconds(arguments.taskTimeout);
     options.memoryLimit = static_cast<std::int64_t>(arguments.workerMemory) << 20;
+    options.drift = !arguments.noDrift;
+    for (const std::string& text : arguments.ignore) {
+        Result<IgnoreRule> rule = parseIgnoreRule(text);
+        if (!rule.ok())
+            return Error{rule.error().code, "--ignore " + rule.error().message};
+        options.ignore.push_back(std::move(rule).value());
+    }
+    if (options.drift) {
+        Result<std::vector<IgnoreRule>> stored = ignoreRulesIn(arguments.library);
+        if (!stored.ok())
+            return stored.error();
+        std::ranges::move(stored.value(), std::back_inserter(options.ignore));
+    }
+    // Small as it may be, a limit is not "none".
+    options.driftLimit = std::chrono::microseconds(static_cast<std::int64_t>(std::ceil(std::min(arguments.driftLimit, 1e9) * 1e6)));
     return options;
 }
 

@@ -14,11 +14,12 @@ struct CheckArguments {
     std::filesystem::path library;
     std::string listen;                 ///< "" = not asked for; "true" = any port; "PORT" or "HOST:PORT"
     std::string tls;                    ///< "" = not asked for; "true", or names of the certificate by commas
-    double startTimeout = 60, timeLimit = 0, taskTimeout = 10;
+    double startTimeout = 60, timeLimit = 0, taskTimeout = 10, driftLimit = 10;
+    std::vector<std::string> ignore;    ///< TYPE:PATH, beside what the library has
     int workerMemory = 0;               ///< MiB; 0 = the default
     bool reuseProofs = false;
     std::vector<std::string> code;      ///< files and folders that the worker's code is in
-    bool json = false, failOnDiffers = false, verbose = false;
+    bool json = false, noDrift = false, failOnDiffers = false, verbose = false;
     replay::CheckOptions options;
 };
 

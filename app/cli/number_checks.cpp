@@ -23,4 +23,12 @@ void mustBeAboveZero(CLI::Option& option)
     });
 }
 
+void mustBeZeroOrMore(CLI::Option& option)
+{
+    option.check([](const std::string& text) {
+        double value = 0;
+        return CLI::detail::lexical_cast(text, value) && std::isfinite(value) && value >= 0 ? std::string() : text + ": must be 0 or more";
+    });
+}
+
 } // namespace hindsight::app

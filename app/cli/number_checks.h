@@ -10,4 +10,6 @@ namespace hindsight::app {
 void mustBeOneOrMore(CLI::Option& option);  ///< a whole number
 void mustBeAboveZero(CLI::Option& option);  ///< may have a fraction
 
+void mustBeZeroOrMore(CLI::Option& option); ///< may have a fraction
+
 } // namespace hindsight::app

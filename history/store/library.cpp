@@ -364,4 +364,38 @@ Result<void> Library::keepProofs(const std::vector<Proof>& proofs)
     return transaction.commit();
 }
 
+Result<std::vector<std::string>> Library::settingsUnder(const std::string& prefix) const
+{
+    Statement get(m_impl->database, "SELECT substr(name, length(?1) + 1) FROM setting WHERE substr(name, 1, length(?1)) = ?1 ORDER BY name");
+    get.bind(std::string_view(prefix));
+    std::vector<std::string> names;
+    while (true) {
+        auto row = get.step();
+        if (!row.ok())
+            return row.error();
+        if (!row.value())
+            return names;
+        names.push_back(get.text(0));
+    }
+}
+
+Result<bool> Library::removeSetting(const std::string& name)
+{
+    Transaction transaction(m_impl->database);
+    if (auto begun = transaction.begin(); !begun.ok())
+        return begun.error();
+    auto there = [&]() -> Result<bool> {
+        Statement find(m_impl->database, "SELECT 1 FROM setting WHERE name = ?");
+        return find.bind(std::string_view(name)).step();
+    }();
+    if (!there.ok() || !there.value())
+        return there;
+    Statement remove(m_impl->database, "DELETE FROM setting WHERE name = ?");
+    if (auto done = remove.bind(std::string_view(name)).finish(); !done.ok())
+        return done.error();
+    if (auto kept = transaction.commit(); !kept.ok())
+        return kept.error();
+    return true;
+}
+
 } // namespace hindsight::history

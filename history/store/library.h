@@ -66,6 +66,9 @@ public:
     /// Settings kept with the library (per library, not per user).
     Result<std::string> setting(const std::string& name) const;
     Result<void> setSetting(const std::string& name, const std::string& value);
+    /// Names of settings that begin so, in byte order, without that beginning.
+    Result<std::vector<std::string>> settingsUnder(const std::string& prefix) const;
+    Result<bool> removeSetting(const std::string& name);   ///< false: there was none
 
     /// In the order of the keys; none where no proof is kept.
     Result<std::vector<std::optional<std::string>>> findProofs(const std::vector<std::string>& keys) const;

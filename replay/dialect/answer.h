@@ -29,6 +29,8 @@ struct Answer {
     };
     Kind kind = Kind::Silent;
     std::vector<CommandView> leftovers;
+    std::vector<std::string> commands;           ///< the same, as serialized temporal.api.command.v1.Command
+    std::string workerNamespace;                 ///< of the worker's own client, as its reply says; "" = unsaid
     std::optional<WorkerFailure> failure;        ///< what the worker reported as failed
     std::string text;                            ///< what the SDK said, unshortened
     std::int64_t eventId = 0;                    ///< the event that the text names, 0 = none

@@ -35,6 +35,7 @@ WorkerTask Asker::taskFor(const Question& question) const
 {
     WorkerTask task;
     task.snapshot = m_plan.snapshot();
+    task.firstEvent = static_cast<std::size_t>(question.first.value);
     task.eventCount = static_cast<std::size_t>(question.cut.value);
     task.namespaceName = m_names.namespaceName;
     task.workflowId = m_names.workflowId;
@@ -85,6 +86,14 @@ const Answer* Asker::againAlone(const Answer& answer)
     m_alone = true;
     std::optional<Answer> again = settled(asked->second);
     return again ? &(m_aloneAnswers[key] = std::move(*again)) : nullptr;
+}
+
+const Answer* Asker::askOnce(const Question& question)
+{
+    WorkerTask task = taskFor(question);
+    m_lastCut = question.cut;
+    std::optional<Answer> answer = once(task);
+    return answer ? &(m_answers[{question.cut, question.form}] = std::move(*answer)) : nullptr;
 }
 
 std::optional<Answer> Asker::settled(const Question& question)

@@ -28,7 +28,8 @@ struct AskLimits {
 
 /// One task, as far as a dialect decides it.
 struct Question {
-    EventId cut;                              ///< events 1..cut are sent
+    EventId cut;                              ///< events first..cut are sent
+    EventId first{1};                         ///< more than 1: to a run that the worker holds up to there
     int form = 0;                             ///< the dialect's: the same cut asked in another way
     std::int64_t started = 0, previousStarted = 0;
     std::map<std::int64_t, std::string> replaced; ///< as in WorkerTask
@@ -54,6 +55,8 @@ public:
     /// The question of this answer once more, alone at the worker: for stacks that an SDK mixes up when tasks run side by side
     /// (Go writes all of them into one buffer). Null when halted.
     const Answer* againAlone(const Answer& answer);
+    /// The same, but the worker's first word stands, whatever it is: for tasks that can be asked in another way.
+    const Answer* askOnce(const Question& question);
     /// An answer that was given already; null when none was.
     const Answer* known(EventId cut, int form = 0) const;
     const Halt& halt() const { return m_halt; }

@@ -1,4 +1,5 @@
 // The dialect of the SDKs on the Rust core: Python, TypeScript, .NET, Ruby, Rust (replay protocol, section 4).
+#include "replay/dialect/core_drift.h"
 #include "replay/dialect/core_experiment.h"
 #include "replay/dialect/core_stepper.h"
 #include "replay/verdict/blind_spots.h"
@@ -18,6 +19,11 @@ public:
                                      const StepperOptions& options) const override
     {
         return std::make_unique<CoreStepper>(plan, names, worker, options);
+    }
+    void compareContents(const ReplayPlan& plan, const RunNames& names, WorkerAccess& worker, const JudgeOptions& options,
+                         std::stop_token stop, HistoryVerdict& out) const override
+    {
+        CoreDrift(plan, names, worker, options, std::move(stop), out).run();
     }
     std::vector<NotSeen> blindSpots(const ReplayPlan& plan, EventId checkedTo) const override { return coreBlindSpots(plan, checkedTo); }
 };

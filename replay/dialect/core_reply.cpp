@@ -191,8 +191,11 @@ void readCompleted(Answer& answer, const service::RespondWorkflowTaskCompletedRe
         if (saysNonDeterministic(failure))
             return takeFailure(answer, failure, true);
     }
-    for (const auto& command : request.commands())
+    for (const auto& command : request.commands()) {
         answer.leftovers.push_back(producedCommand(command, snapshot, values));
+        answer.commands.push_back(command.SerializeAsString());
+    }
+    answer.workerNamespace = request.namespace_();
     answer.kind = answer.leftovers.empty() ? Answer::Kind::Good : Answer::Kind::Extra;
 }
 

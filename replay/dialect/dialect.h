@@ -13,6 +13,7 @@ namespace hindsight::replay {
 struct JudgeOptions {
     AskLimits limits;
     bool values = false;             ///< payload values in the report
+    std::chrono::microseconds driftLimit{10'000'000}; ///< for compareContents(); 0 = none
 };
 
 class Dialect {
@@ -21,6 +22,9 @@ public:
     /// Asks the worker and fills verdict, place and what belongs to them; source and ids are the caller's. Blocks.
     virtual void judge(const ReplayPlan& plan, const RunNames& names, WorkerAccess& worker, const JudgeOptions& options,
                        std::stop_token stop, HistoryVerdict& out) const = 0;
+    /// What the new code's commands carry against what was recorded, in the part that agrees: fills differences, notSeen and
+    /// drift, counts its tasks, never touches the verdict. After judge(), for histories that are compatible or diverged. Blocks.
+    virtual void compareContents(const ReplayPlan&, const RunNames&, WorkerAccess&, const JudgeOptions&, std::stop_token, HistoryVerdict&) const {}
     /// What this family does not let us compare in the events 1..checkedTo.
     virtual std::vector<NotSeen> blindSpots(const ReplayPlan& plan, EventId checkedTo) const = 0;
     /// How many tasks one worker process does well with at a time, at most.

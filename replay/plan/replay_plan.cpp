@@ -133,6 +133,18 @@ bool ReplayPlan::isPatchMarker(EventId id) const
     return type(id) == EventType::MarkerRecorded && markerName(m_snapshot->bytes(indexOf(id))) == "core_patch";
 }
 
+bool ReplayPlan::isPatchUpsert(EventId id) const
+{
+    constexpr int kUpsertAttributes = 45; // HistoryEvent.upsert_workflow_search_attributes_event_attributes
+    constexpr int kSearchAttributes = 2, kIndexedFields = 1, kKey = 1;
+    if (type(id) != EventType::UpsertWorkflowSearchAttributes)
+        return false;
+    const std::string_view all = fieldBytes(fieldBytes(m_snapshot->bytes(indexOf(id)), kUpsertAttributes), kSearchAttributes);
+    const std::string_view first = fieldBytes(all, kIndexedFields);
+    // A user's own upsert may stand there, too: it has other keys, or more than this one.
+    return !first.empty() && fieldBytes(first, kKey) == "TemporalChangeVersion" && first.data() + first.size() == all.data() + all.size();
+}
+
 std::vector<Segment> ReplayPlan::segments(std::size_t k) const
 {
     const PlannedTask& block = task(k);
@@ -145,9 +157,7 @@ std::vector<Segment> ReplayPlan::segments(std::size_t k) const
         }
         if (piece.last >= piece.first)
             pieces.push_back(piece);
-        // Core writes the search attribute upsert of a patch itself, right behind the marker.
-        const bool patch = isPatchMarker(id);
-        if (patch && id < block.blockEnd && type({id.value + 1}) == EventType::UpsertWorkflowSearchAttributes)
+        if (isPatchMarker(id) && id < block.blockEnd && isPatchUpsert({id.value + 1}))
             ++id.value;
         piece = {id, {id.value + 1}, id};
     }

@@ -50,6 +50,8 @@ public:
     /// Core reads patch markers, local activity markers and accepted updates of a block before it runs the code.
     bool isLookAhead(EventId id) const;
     bool isPatchMarker(EventId id) const;
+    /// The search attribute upsert that core writes by itself behind a patch marker.
+    bool isPatchUpsert(EventId id) const;
     /// Block k cut so that each piece can be seen as commands (replay protocol, section 4.5).
     std::vector<Segment> segments(std::size_t k) const;
 

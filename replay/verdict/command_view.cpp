@@ -85,8 +85,10 @@ void copySameFields(const Message& from, Message& to)
     }
 }
 
-/// The command an event was made by. Not every field of it is in the event: the server keeps no copy of the command.
-api::Command commandOf(const api::HistoryEvent& event)
+} // namespace
+
+/// Not every field of it is in the event: the server keeps no copy of the command.
+api::Command commandThatMade(const api::HistoryEvent& event)
 {
     api::Command command;
     const auto take = [&](api::CommandType type, Message* attributes) {
@@ -168,6 +170,8 @@ api::Command commandOf(const api::HistoryEvent& event)
     }
     return command;
 }
+
+namespace {
 
 /// Name and id of the thing a scheduled event id stands for.
 void nameByOpener(CommandView& view, const history::HistorySnapshot& snapshot, std::int64_t scheduled)
@@ -321,7 +325,7 @@ CommandView recordedCommand(const history::HistorySnapshot& snapshot, history::E
     const std::string_view bytes = snapshot.bytes(*index);
     if (!event.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
         return none;
-    return producedCommand(commandOf(event), snapshot, values);
+    return producedCommand(commandThatMade(event), snapshot, values);
 }
 
 bool sameCommand(const CommandView& a, const CommandView& b)

@@ -26,6 +26,9 @@ CommandView producedCommand(const temporal::api::command::v1::Command& command, 
 /// The command that makes this command event; kind "" when the event is none or its bytes cannot be read.
 CommandView recordedCommand(const history::HistorySnapshot& snapshot, history::EventId id, bool values);
 
+/// The command that makes this command event, as far as the event tells; without a type when it is none.
+temporal::api::command::v1::Command commandThatMade(const temporal::api::history::v1::HistoryEvent& event);
+
 /// The same command: kind, name and id; what a command carries is not looked at.
 bool sameCommand(const CommandView& a, const CommandView& b);
 

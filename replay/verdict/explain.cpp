@@ -2,6 +2,7 @@
 
 #include "history/model/event_type.h"
 #include "replay/verdict/outlook.h"
+#include "replay/verdict/wording.h"
 
 #include <fmt/format.h>
 
@@ -140,6 +141,16 @@ std::vector<std::string> verdictNotes(const HistoryVerdict& v)
         notes.push_back(checkedTo(v));
         if (v.verdict == Verdict::Unverified && v.eventId > 0)
             notes.push_back(fmt::format("The first event that cannot be replayed is event {}.", v.eventId));
+    }
+    constexpr std::size_t kShown = 8;
+    for (std::size_t i = 0; i < v.differences.size(); ++i) {
+        if (i == kShown) {
+            notes.push_back(fmt::format("And {} more.", v.differences.size() - kShown));
+            break;
+        }
+        std::string text = differenceText(v.differences[i]) + '.';
+        text[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(text[0])));
+        notes.push_back(std::move(text));
     }
     std::string unseen;
     for (const NotSeen& entry : v.notSeen)

@@ -49,7 +49,7 @@ Json payloadJson(const Payload& payload, bool values)
 Json toJson(const Message& message, bool values);
 
 /// One value of a field; `index` < 0 for a field that is not repeated.
-Json fieldJson(const Message& message, const FieldDescriptor& field, int index, bool values)
+Json valueJson(const Message& message, const FieldDescriptor& field, int index, bool values)
 {
     const Reflection& get = *message.GetReflection();
     const bool many = index >= 0;
@@ -90,8 +90,8 @@ Json mapJson(const Message& message, const FieldDescriptor& field, bool values)
     const FieldDescriptor& value = *field.message_type()->map_value();
     for (int i = 0; i < message.GetReflection()->FieldSize(message, &field); ++i) {
         const Message& entry = message.GetReflection()->GetRepeatedMessage(message, &field, i);
-        const Json name = fieldJson(entry, key, -1, values);
-        sorted[name.is_string() ? name.get<std::string>() : name.dump()] = fieldJson(entry, value, -1, values);
+        const Json name = valueJson(entry, key, -1, values);
+        sorted[name.is_string() ? name.get<std::string>() : name.dump()] = valueJson(entry, value, -1, values);
     }
     Json json = Json::object();
     for (auto& [name, entry] : sorted)
@@ -124,9 +124,9 @@ Json toJson(const Message& message, bool values)
         } else if (field->is_repeated()) {
             value = Json::array();
             for (int i = 0; i < message.GetReflection()->FieldSize(message, field); ++i)
-                value.push_back(fieldJson(message, *field, i, values));
+                value.push_back(valueJson(message, *field, i, values));
         } else {
-            value = fieldJson(message, *field, -1, values);
+            value = valueJson(message, *field, -1, values);
         }
     }
     return json;
@@ -137,6 +137,11 @@ Json toJson(const Message& message, bool values)
 std::string messageJson(const Message& message, bool values)
 {
     return toJson(message, values).dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string fieldJson(const Message& message, const FieldDescriptor& field, int index, bool values)
+{
+    return valueJson(message, field, index, values).dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 } // namespace hindsight::replay

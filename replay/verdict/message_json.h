@@ -5,6 +5,7 @@
 #include <string>
 
 namespace google::protobuf {
+class FieldDescriptor;
 class Message;
 }
 
@@ -12,5 +13,7 @@ namespace hindsight::replay {
 
 /// `values`: payloads carry "value" too (JSON, or base64 when the data is not JSON).
 std::string messageJson(const google::protobuf::Message& message, bool values);
+/// One field of it; `index` < 0 for a field that is not repeated.
+std::string fieldJson(const google::protobuf::Message& message, const google::protobuf::FieldDescriptor& field, int index, bool values);
 
 } // namespace hindsight::replay

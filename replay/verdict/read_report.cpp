@@ -147,6 +147,9 @@ HistoryVerdict historyVerdict(const Json& object)
     if (const auto list = object.find("notSeen"); list != object.end() && list->is_array())
         for (const Json& unseen : *list)
             v.notSeen.push_back({number(unseen, "eventId"), text(unseen, "field"), text(unseen, "reason")});
+    if (const auto list = object.find("ignored"); list != object.end() && list->is_array())
+        for (const Json& entry : *list)
+            v.ignored.push_back({text(entry, "rule"), static_cast<int>(number(entry, "differences"))});
     if (const auto list = object.find("differences"); list != object.end() && list->is_array()) {
         for (const Json& entry : *list) {
             Difference difference;
@@ -157,6 +160,7 @@ HistoryVerdict historyVerdict(const Json& object)
                 difference.id = text(entry["command"], "id");
             }
             difference.early = text(entry, "kind") == "early";
+            difference.withdrawn = flag(entry, "withdrawn");
             difference.field = text(entry, "field");
             difference.recordedJson = entry.contains("recorded") ? entry["recorded"].dump() : "null";
             difference.producedJson = entry.contains("produced") ? entry["produced"].dump() : "null";

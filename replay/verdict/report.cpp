@@ -97,6 +97,19 @@ CheckReport::Affected CheckReport::affected() const
     return affected;
 }
 
+std::vector<Ignored> CheckReport::ignored() const
+{
+    std::vector<Ignored> all;
+    for (const HistoryVerdict& verdict : histories)
+        for (const Ignored& each : verdict.ignored) {
+            auto found = std::ranges::find(all, each.rule, &Ignored::rule);
+            if (found == all.end())
+                found = all.insert(found, Ignored{each.rule, 0});
+            found->differences += each.differences;
+        }
+    return all;
+}
+
 int CheckReport::driftLimited() const
 {
     return static_cast<int>(std::ranges::count_if(histories, [](const HistoryVerdict& verdict) {

@@ -54,7 +54,14 @@ struct Divergence {
 };
 
 struct WorkerFailure { std::string message, type, stack; };
-struct Difference { std::int64_t eventId = 0; std::string kind, name, id; std::string field, recordedJson, producedJson; bool early = false; };
+struct Difference {
+    std::int64_t eventId = 0;
+    std::string kind, name, id, field, recordedJson, producedJson;
+    bool early = false;                ///< a command that comes too early, after eventId
+    bool withdrawn = false;            ///< of these: one that the code takes back again, and that history never has
+};
+/// A rule of the user's that left differences out.
+struct Ignored { std::string rule; int differences = 0; };
 struct NotSeen { std::int64_t eventId = 0; std::string field, reason; };
 
 /// Whether the run would ever meet the new build, by its last completed task and option updates.
@@ -97,14 +104,17 @@ struct HistoryVerdict {
     std::vector<Difference> differences;
     std::vector<NotSeen> notSeen;
     history::PayloadSurvey payloads;   ///< what only the worker can read of this history
+    std::vector<Ignored> ignored;
     Reach reach = Reach::Unknown;
     std::optional<bool> deterministic; ///< a second run said the same; none: there was no second run
     DriftSeen drift = DriftSeen::Off;
+    std::string workerNote;            ///< about the worker, for the notes of the whole report
     std::optional<ResetEffect> reset;
     bool provedEarlier = false;        ///< a proof of an earlier check, used again
     std::optional<OtherVerdict> other; ///< with --against
     Change change = Change::Same;      ///< with --against
-    int tasksAsked = 0;                ///< workflow tasks handed out for this history, repeats included
+    int tasksAsked = 0;                ///< workflow tasks handed out for verdict and place, repeats included
+    int driftTasks = 0;                ///< those for the comparison of attributes
     int repeats = 0;                   ///< of these: asked again after a silence, a dead worker or a deadlock alarm
     double seconds = 0;
     // for the window: which stored run this was, and how both sides align around the divergence
@@ -134,6 +144,7 @@ struct CheckReport {
     /// Runs that may still meet the new build (reach "always"), and how many of these diverged.
     struct Affected { int diverged = 0, of = 0; };
     Affected affected() const;
+    std::vector<Ignored> ignored() const;        ///< over all histories, by rule
     int driftLimited() const;                    ///< histories whose comparison of attributes ended at --drift-limit
     /// 1 diverged (or differs when asked; with --against: any that breaks), else 3 unverified, else 0; 130 cancelled.
     int exitStatus(bool failOnDiffers) const;

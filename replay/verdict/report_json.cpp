@@ -63,14 +63,20 @@ Json historyJson(const HistoryVerdict& verdict)
     if (verdict.failure)
         failure = {{"message", verdict.failure->message}, {"type", verdict.failure->type}, {"stack", verdict.failure->stack}};
     Json differences = Json::array();
-    for (const Difference& difference : verdict.differences)
-        differences.push_back({{"kind", difference.early ? "early" : "attribute"}, {"eventId", difference.eventId},
+    for (const Difference& difference : verdict.differences) {
+        Json& entry = differences.emplace_back(Json{{"kind", difference.early ? "early" : "attribute"}, {"eventId", difference.eventId},
                                {"command", {{"kind", difference.kind}, {"name", difference.name}, {"id", difference.id}}},
                                {"field", difference.field},
                                {"recorded", embedded(difference.recordedJson)}, {"produced", embedded(difference.producedJson)}});
+        if (difference.withdrawn)
+            entry["withdrawn"] = true;
+    }
     Json notSeen = Json::array();
     for (const NotSeen& spot : verdict.notSeen)
         notSeen.push_back({{"eventId", spot.eventId}, {"field", spot.field}, {"reason", spot.reason}});
+    Json ignored = Json::array();
+    for (const Ignored& each : verdict.ignored)
+        ignored.push_back({{"rule", each.rule}, {"differences", each.differences}});
     Json reset = nullptr;
     if (verdict.reset)
         reset = {{"eventId", verdict.reset->eventId}, {"drops", verdict.reset->drops}, {"reruns", verdict.reset->reruns},
@@ -91,11 +97,13 @@ Json historyJson(const HistoryVerdict& verdict)
             {"divergence", divergenceJson(verdict.divergence)},
             {"differences", differences},
             {"notSeen", notSeen},
+            {"ignored", ignored},
             {"reach", reachName(verdict.reach)},
             {"deterministic", verdict.deterministic ? Json(*verdict.deterministic) : Json(nullptr)},
             {"drift", driftSeenName(verdict.drift)},
             {"reset", reset},
             {"tasksAsked", verdict.tasksAsked},
+            {"driftTasks", verdict.driftTasks},
             {"seconds", verdict.seconds}};
     if (!verdict.payloads.nothing())
         json["payloads"] = payloadsJson(verdict.payloads);

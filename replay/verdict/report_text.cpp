@@ -5,6 +5,7 @@
 #include "replay/verdict/outlook.h"
 #include "replay/verdict/wording.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace hindsight::replay {
@@ -113,6 +114,14 @@ void TextWriter::history(const HistoryVerdict& verdict)
     }
     if (verdict.verdict != Verdict::Compatible)
         line("why", verdict.verdict == Verdict::Unverified ? fmt::format("{} [{}]", verdict.reason, unverifiedCodeName(verdict.code)) : verdict.reason);
+    constexpr std::size_t kShown = 12; // the JSON has them all
+    for (std::size_t i = 0; i < verdict.differences.size(); ++i) {
+        if (i == kShown) {
+            line("", fmt::format("... and {} more; --format json lists them all", verdict.differences.size() - kShown));
+            break;
+        }
+        line(i == 0 ? "differences" : "", differenceText(verdict.differences[i]));
+    }
     if (verdict.failure) {
         line("failure", verdict.failure->type.empty() ? verdict.failure->message
                                                        : fmt::format("{}: {}", verdict.failure->type, verdict.failure->message));
@@ -131,7 +140,9 @@ void TextWriter::summary(const CheckReport& report)
         const std::string words = fmt::format("{} {}", count, verdictName(verdict));
         return count > 0 ? paint(colour, words) : words;
     };
-    text += fmt::format("\n{}, {}, {} of {} in {:.1f} s{}\n", part(Verdict::Compatible, "32"), part(Verdict::Diverged, "31;1"),
+    // Short where nothing differs: that verdict has no place in such a run.
+    const std::string differ = report.count(Verdict::Differs) > 0 ? part(Verdict::Differs, "33") + ", " : std::string{};
+    text += fmt::format("\n{}, {}{}, {} of {} in {:.1f} s{}\n", part(Verdict::Compatible, "32"), differ, part(Verdict::Diverged, "31;1"),
                         part(Verdict::Unverified, "33;1"), report.histories.size(), report.seconds, report.cancelled ? " (cancelled)" : "");
     if (report.compared)
         text += fmt::format("against the other worker: {}, {} fixed\n",
@@ -139,7 +150,14 @@ void TextWriter::summary(const CheckReport& report)
                             report.count(Change::Fixed));
     if (const CheckReport::Affected affected = report.affected(); affected.diverged > 0)
         text += fmt::format("of {} open run{} that may meet this build, {} diverged\n", affected.of, affected.of == 1 ? "" : "s", affected.diverged);
-    if (report.count(Verdict::Compatible) > 0)
+    for (const Ignored& each : report.ignored())
+        text += fmt::format("left out by the rule {}: {} difference{}\n", clean(each.rule), each.differences, each.differences == 1 ? "" : "s");
+    if (const int limited = report.driftLimited(); limited > 0)
+        text += fmt::format("attributes were compared in part only: {} of {} {} to --drift-limit\n", limited, report.histories.size(),
+                            limited == 1 ? "history came" : "histories came");
+    if (std::ranges::any_of(report.histories, [](const HistoryVerdict& verdict) {
+            return verdict.verdict == Verdict::Compatible && verdict.drift == DriftSeen::Off;
+        }))
         text += "not compared: attributes such as inputs and timeouts, which no SDK looks at when it replays\n";
 }
 

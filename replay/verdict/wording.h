@@ -14,4 +14,9 @@ std::string waitingText(const Waiting& waiting);
 /// One sentence: what was recorded, what the code does instead.
 std::string divergenceReason(const Divergence& divergence);
 
+/// One sentence: how much of what the commands carry is another.
+std::string differencesReason(const std::vector<Difference>& differences);
+/// "event 29, ScheduleActivityTask charge_card (id 5): startToCloseTimeout 30 s, now 5 s".
+std::string differenceText(const Difference& difference);
+
 } // namespace hindsight::replay

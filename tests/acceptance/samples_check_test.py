@@ -35,11 +35,61 @@ class SamplesCheckTest(ProgramTest):
                 self.assertEqual(history["divergence"]["recorded"]["name"], "charge_card")
                 self.assertEqual(history["divergence"]["produced"]["kind"], "StartTimer")
 
-    def test_a_drift_is_compatible_and_what_was_not_seen_is_said(self) -> None:
-        report = self.check(version("drifting"), HISTORIES / "order-7731.json", status=0)
-        self.assertEqual(report["histories"][0]["verdict"], "compatible")
-        self.assertTrue(report["histories"][0]["notSeen"], report)
-        self.assertEqual(report["histories"][0]["differences"], [])
+    def test_a_drift_differs_in_the_two_fields_that_were_changed(self) -> None:
+        report = self.check(version("drifting"), HISTORIES, "--drift-limit", "0", status=0)
+        found = {history["workflowId"]: history for history in report["histories"]}
+        self.assertEqual({name for name, history in found.items() if history["verdict"] == "differs"}, set(EXPECTED_EVENTS))
+        for name, history in found.items():
+            self.assertEqual(history["drift"], "full", name)
+            self.assertEqual([spot for spot in history["notSeen"] if spot["eventId"] and spot["field"] != "localActivity"], [], name)
+            if name not in EXPECTED_EVENTS:
+                self.assertEqual((history["verdict"], history["differences"]), ("compatible", []), name)
+                continue
+            self.assertEqual([(change["kind"], change["eventId"], change["command"]["name"], change["field"]) for change in history["differences"]],
+                             [("attribute", EXPECTED_EVENTS[name], "charge_card", "input.payloads[0]"),
+                              ("attribute", EXPECTED_EVENTS[name], "charge_card", "startToCloseTimeout")])
+            amount, timeout = history["differences"]
+            self.assertEqual((timeout["recorded"], timeout["produced"]), ("30s", "5s"))
+            self.assertEqual(amount["recorded"].keys(), {"encoding", "size", "sha256"})
+            self.assertNotEqual(amount["recorded"]["sha256"], amount["produced"]["sha256"])
+        self.check(version("drifting"), HISTORIES / "order-7731.json", "--fail-on", "differs", status=1)
+        text = self.run_program("check", HISTORIES / "order-7731.json", "--worker", version("drifting")).stdout
+        self.assertIn("ScheduleActivityTask charge_card (id 5), startToCloseTimeout: recorded 30s, new code 5s", text)
+
+    def test_without_the_comparison_a_drift_is_compatible_and_what_was_not_seen_is_said(self) -> None:
+        report = self.check(version("drifting"), HISTORIES / "order-7731.json", "--no-drift", status=0)
+        history = report["histories"][0]
+        self.assertEqual((history["verdict"], history["drift"], history["differences"]), ("compatible", "off", []))
+        self.assertIn({"eventId": 0, "field": "attributes", "reason": "drift_not_compared"}, history["notSeen"])
+
+    def test_a_rule_leaves_a_field_out_and_is_named_where_it_did(self) -> None:
+        run = (HISTORIES / "order-7731.json", "--worker", version("drifting"), "--format", "json")
+        self.assertEqual(self.run_program("ignore", "add", "charge_card").returncode, 2)
+        self.assertEqual(self.run_program("ignore", "add", "charge_card:input", "Nap:header").returncode, 0)
+        self.assertEqual(self.run_program("ignore").stdout, "Nap:header\ncharge_card:input\n")
+        history = json.loads(self.run_program("check", *run).stdout)["histories"][0]
+        self.assertEqual([change["field"] for change in history["differences"]], ["startToCloseTimeout"])
+        self.assertEqual(history["ignored"], [{"rule": "charge_card:input", "differences": 1}])
+        history = json.loads(self.run_program("check", *run, "--ignore", "ScheduleActivityTask:startToCloseTimeout").stdout)["histories"][0]
+        self.assertEqual((history["verdict"], history["differences"], history["drift"]), ("compatible", [], "full"))
+        self.assertEqual({entry["rule"] for entry in history["ignored"]}, {"charge_card:input", "ScheduleActivityTask:startToCloseTimeout"})
+        self.assertEqual(self.run_program("ignore", "remove", "charge_card:input").returncode, 0)
+        self.assertNotEqual(self.run_program("ignore", "remove", "charge_card:input").returncode, 0)
+        text = self.run_program("check", *run[:3], "--ignore", "charge_card:input").stdout
+        self.assertIn("left out by the rule charge_card:input: 1 difference\n", text)
+        self.assertEqual(self.run_program("check", *run, "--ignore", "nonsense").returncode, 2)
+
+    def test_the_code_as_recorded_differs_in_nothing(self) -> None:
+        for name in ("recorded", "compatible", "diverging"):
+            for history in self.check(version(name), HISTORIES, "--drift-limit", "0", status=1 if name == "diverging" else 0)["histories"]:
+                self.assertEqual((history["differences"], history["drift"]), ([], "full"), f"{name}, {history['workflowId']}")
+
+    def test_what_a_limit_leaves_out_is_one_entry_and_counted(self) -> None:
+        report = self.check(version("drifting"), HISTORIES / "order-7750.json", "--drift-limit", "0.000001", status=0)
+        history = report["histories"][0]
+        self.assertEqual((history["verdict"], history["drift"]), ("compatible", "partial"))
+        self.assertEqual([spot["eventId"] for spot in history["notSeen"] if spot["reason"] == "drift_limit"], [5])
+        self.assertEqual(report["summary"]["driftLimited"], 1)
 
     def test_two_builds_are_compared_on_the_same_histories(self) -> None:
         report = self.check(version("diverging"), HISTORIES, "--against", version("recorded"), status=1)

@@ -1,6 +1,8 @@
 #include "ui/jobs/check_runner.h"
 
+#include "history/store/library.h"
 #include "replay/verdict/explain.h"
+#include "replay/verdict/stored_ignore.h"
 #include "ui/jobs/load_run.h"
 #include "ui/jobs/verdict_memory.h"
 #include "ui/models/count_text.h"
@@ -136,6 +138,9 @@ void CheckRunner::start(const CheckRequest& request, std::vector<CheckTarget> ta
         }
         replay::CheckOptions options = optionsOf(request);
         options.guardProgram = guard;
+        if (auto kept = history::Library::open(library, history::Library::Mode::ReadOnly); kept.ok())
+            if (auto rules = replay::storedIgnoreRules(kept.value()); rules.ok())
+                options.ignore = std::move(rules).value();
         options.decode = decode;
         const auto say = [this, log, context](const std::string& line) {
             if (log->add(line))

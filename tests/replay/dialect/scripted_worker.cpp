@@ -43,6 +43,7 @@ WorkerReply ScriptedWorker::completed(const std::vector<CodeCommand>& leftovers,
         command->set_command_type(enums::COMMAND_TYPE_SCHEDULE_ACTIVITY_TASK);
         command->mutable_schedule_activity_task_command_attributes()->mutable_activity_type()->set_name(leftover.type);
         command->mutable_schedule_activity_task_command_attributes()->set_activity_id(leftover.id);
+        command->mutable_schedule_activity_task_command_attributes()->mutable_start_to_close_timeout()->set_seconds(30); // as HistoryBuilder has it
     }
     if (!stack.empty()) {
         auto& result = (*request.mutable_query_results())["s"];

@@ -39,6 +39,7 @@ private Q_SLOTS:
     void theTransientTailIsNoPartOfThePlan();
     void commandsAfterATaskRunOverEmptyBlocks();
     void aBlockIsCutAtWhatCoreReadsAhead();
+    void anUpsertOfTheUsersBehindAPatchIsNotCores();
     void theTaskOfAnEventIsFound();
 };
 
@@ -113,7 +114,17 @@ void ReplayPlanTest::aBlockIsCutAtWhatCoreReadsAhead()
     const ReplayPlan plan = ReplayPlan::of(builder.snapshot()).value();
     // 4 completed, 5 a, 6 patch, 7 its upsert, 8 b, 9 local activity.
     QCOMPARE(plan.segments(1), (std::vector<Segment>{{{4}, {5}, {5}}, {{7}, {8}, {8}}, {{9}, {10}, {9}}}));
+    QVERIFY(plan.isPatchUpsert({7}) && !plan.isPatchUpsert({6}));
     QVERIFY(plan.isPatchMarker({6}) && !plan.isPatchMarker({9}) && plan.isLookAhead({9}) && !plan.isLookAhead({5}));
+}
+
+void ReplayPlanTest::anUpsertOfTheUsersBehindAPatchIsNotCores()
+{
+    HistoryBuilder builder;
+    builder.started("Order").workflowTask().patched("tax-v2").searchAttribute("Stage", "\"new\"").activityScheduled("b", "2");
+    const ReplayPlan plan = ReplayPlan::of(builder.snapshot()).value();
+    QCOMPARE(plan.segments(1), (std::vector<Segment>{{{5}, {6}, {7}}}));
+    QVERIFY(!plan.isPatchUpsert({6}));
 }
 
 void ReplayPlanTest::theTaskOfAnEventIsFound()

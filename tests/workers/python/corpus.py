@@ -29,10 +29,14 @@ async def replayed_all() -> dict[tuple[str, str], str]:
     logging.disable(logging.CRITICAL)
     Runtime.set_default(Runtime(telemetry=TelemetryConfig(logging=None)))  # core writes its log to stdout otherwise
     said = {}
+    # Ids are made from the workflow id, so it must be the real one; the same in all runs of a chain.
+    files = {path.stem: json.loads(path.read_text()) for path in sorted(HISTORIES.iterdir())}
+    started = {name: history["events"][0]["workflowExecutionStartedEventAttributes"] for name, history in files.items()}
+    names = {attributes["originalExecutionRunId"]: name for name, attributes in started.items()}
 
     async def histories():
-        for path in sorted(HISTORIES.iterdir()):
-            yield WorkflowHistory.from_json(path.stem, json.loads(path.read_text()))
+        for name, history in files.items():
+            yield WorkflowHistory.from_json(started[name]["workflowId"], history)
 
     for variant in flows.VARIANTS:
         replayer = Replayer(workflows=flows.workflows(variant),
@@ -40,7 +44,7 @@ async def replayed_all() -> dict[tuple[str, str], str]:
         async with replayer.workflow_replay_iterator(histories()) as replays:
             async for replay in replays:
                 text = str(replay.replay_failure) if replay.replay_failure else ""
-                said[variant, replay.history.workflow_id] = (
+                said[variant, names[replay.history.run_id]] = (
                     "agrees" if not text else "diverges" if re.search("TMPRL1100|[Nn]ondeterminism", text) else "fails")
     return said
 

@@ -2,7 +2,8 @@
 
 import importlib
 
-VARIANTS = ("recorded", "patched", "renamed", "removed", "added", "reordered", "early", "ended", "ids", "errors", "policy")
+VARIANTS = ("recorded", "patched", "renamed", "removed", "added", "reordered", "early", "ended", "ids", "errors", "policy",
+            "drifted")
 
 
 def workflows(variant: str) -> list[type]:

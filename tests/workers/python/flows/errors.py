@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from temporalio import workflow
 
-from .parts import STAGE, do, local
+from .parts import STAGE, do, local, patiently
 
 
 @dataclass
@@ -159,12 +159,12 @@ class Branches:
 
     @workflow.run
     async def run(self) -> str:
-        await do("z", "")
+        await patiently("z", "")
         if not workflow.patched("p1"):
             raise RuntimeError("the old branch is gone")
         if not workflow.patched("p2"):
             raise RuntimeError("the old branch is gone")
-        await asyncio.gather(do("a3", ""), do("b2", ""))
+        await asyncio.gather(patiently("a3", ""), patiently("b2", ""))
         await workflow.wait_condition(lambda: self._gone)
         return ""
 
@@ -179,7 +179,7 @@ class Greeting:
 
     @workflow.run
     async def run(self) -> str:
-        await do("a", "")
+        await patiently("a", "")
         return ""
 
     @workflow.update

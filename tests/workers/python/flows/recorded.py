@@ -4,10 +4,10 @@ import asyncio
 from datetime import timedelta
 
 from temporalio import workflow
-from temporalio.common import RetryPolicy
+from temporalio.common import Priority, RetryPolicy, SearchAttributePair, TypedSearchAttributes, WorkflowIDReusePolicy
 from temporalio.exceptions import ActivityError, ApplicationError
 
-from .parts import SOON, STAGE, do, local
+from .parts import SOON, STAGE, do, local, patiently
 
 with workflow.unsafe.imports_passed_through():
     from . import fault
@@ -287,13 +287,13 @@ class Branches:
 
     @workflow.run
     async def run(self) -> str:
-        await do("z", "")
+        await patiently("z", "")
         first = "a2" if workflow.patched("p1") else "a1"
         second = "b2" if workflow.patched("p2") else "b1"
-        await asyncio.gather(do(first, ""), do(second, ""))
+        await asyncio.gather(patiently(first, ""), patiently(second, ""))
         await workflow.wait_condition(lambda: self._gone)
         if workflow.patched("p3"):
-            await do("c2", "")
+            await patiently("c2", "")
         return ""
 
     @workflow.signal
@@ -310,9 +310,9 @@ class Greeting:
 
     @workflow.run
     async def run(self) -> str:
-        await do("a", "")
+        await patiently("a", "")
         await workflow.wait_condition(lambda: self._gone)
-        await do("b", "")
+        await patiently("b", "")
         await workflow.wait_condition(lambda: self._added > 0)
         return ""
 
@@ -322,7 +322,7 @@ class Greeting:
 
     @workflow.update
     async def add(self, text: str) -> str:
-        await do("u" + text, "")
+        await patiently("u" + text, "")
         self._added += 1
         return text
 
@@ -340,7 +340,7 @@ class Naps:
         await workflow.wait_condition(lambda: self._gone)
         first.cancel()
         await second
-        await do("a", "")
+        await patiently("a", "")
         return ""
 
     @workflow.signal
@@ -348,5 +348,35 @@ class Naps:
         self._gone = True
 
 
+@workflow.defn
+class Ledger:
+    """Whatever a command can carry, once set and once left to the server."""
+
+    @workflow.run
+    async def run(self, last: bool) -> None:
+        name = workflow.info().workflow_id
+        await workflow.execute_activity(
+            "charge", args=[{"cents": 100}, "Ada"], task_queue="corpus", schedule_to_close_timeout=timedelta(seconds=60),
+            schedule_to_start_timeout=timedelta(seconds=30), start_to_close_timeout=timedelta(seconds=10),
+            heartbeat_timeout=timedelta(seconds=5), summary="the first", priority=Priority(priority_key=2),
+            retry_policy=RetryPolicy(initial_interval=timedelta(seconds=2), backoff_coefficient=3, maximum_interval=timedelta(seconds=30),
+                                     maximum_attempts=4, non_retryable_error_types=["Gone"]))
+        await do("stock", "pen")
+        await workflow.sleep(0.05, summary="a nap")
+        await workflow.execute_child_workflow(
+            "Child", "Ada", id=name + "-child", execution_timeout=timedelta(hours=2), run_timeout=timedelta(hours=1),
+            task_timeout=timedelta(seconds=20), memo={"who": "Ada"}, retry_policy=RetryPolicy(maximum_attempts=2),
+            search_attributes=TypedSearchAttributes([SearchAttributePair(STAGE, "child")]), static_summary="the child")
+        await workflow.start_child_workflow("Listener", id=f"{name}-ear-{last}", parent_close_policy=workflow.ParentClosePolicy.ABANDON,
+                                            id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE)
+        await workflow.get_external_workflow_handle(f"{name}-ear-{last}").signal("ping")
+        workflow.upsert_search_attributes([STAGE.value_set("kept")])
+        workflow.upsert_memo({"note": {"pages": 2}})
+        if last:
+            raise ApplicationError("the ledger is full", {"pages": 2}, type="Full") from ValueError("no page left")
+        workflow.continue_as_new(True, run_timeout=timedelta(minutes=10), task_timeout=timedelta(seconds=15), memo={"who": "Ada"},
+                                 retry_policy=RetryPolicy(maximum_attempts=1))
+
+
 WORKFLOWS = [Purchase, Approval, Parallel, Child, Listener, Household, Loop, Cleanup, Tax, Quote, Heart, Profile, Cart, Broken,
-             Long, Flaky, Chat, Race, Branches, Greeting, Naps]
+             Long, Flaky, Chat, Race, Branches, Greeting, Naps, Ledger]

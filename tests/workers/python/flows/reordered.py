@@ -4,7 +4,7 @@ import asyncio
 
 from temporalio import workflow
 
-from .parts import STAGE, do, local
+from .parts import STAGE, do, local, patiently
 
 
 @workflow.defn
@@ -111,7 +111,7 @@ class Naps:
         await workflow.wait_condition(lambda: self._gone)
         second.cancel()
         await first
-        await do("a", "")
+        await patiently("a", "")
         return ""
 
     @workflow.signal
@@ -128,10 +128,10 @@ class Branches:
 
     @workflow.run
     async def run(self) -> str:
-        await do("z", "")
+        await patiently("z", "")
         second = "b2" if workflow.patched("p2") else "b1"
         first = "a2" if workflow.patched("p1") else "a1"
-        await asyncio.gather(do(first, ""), do(second, ""))
+        await asyncio.gather(patiently(first, ""), patiently(second, ""))
         await workflow.wait_condition(lambda: self._gone)
         return ""
 
