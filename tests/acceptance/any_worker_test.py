@@ -64,7 +64,9 @@ class AnyWorkerTest(ProgramTest):
         for shape in SHAPES:
             with self.subTest(shape=shape):
                 history = self.verdict(shape, serving(shape), status=0)
-                self.assertEqual((history["verdict"], history["checkedTo"]), ("compatible", history["events"]))
+                self.assertEqual((history["verdict"], history["checkedTo"]), ("compatible", history["events"]), history["differences"])
+                unseen = {spot["reason"] for spot in history["notSeen"] if spot["eventId"]}
+                self.assertEqual(unseen, {"stored": {"stored_elsewhere"}, "encrypted": {"encoded_payload"}}.get(shape, set()))
 
     def test_another_activity_is_found_in_every_shape(self) -> None:
         for shape in SHAPES:

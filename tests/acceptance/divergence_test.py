@@ -48,11 +48,12 @@ class DivergenceTest(ProgramTest):
             worker = write_worker(change, pathlib.Path(folder))
             agreed = asyncio.run(replay_all(folder))
             report = self.check(command(worker), HISTORIES, status=0 if all(agreed.values()) else 1)
-        said = {name: verdict == "compatible" for name, verdict in self.verdicts(report).items()}
+        said = {name: verdict in ("compatible", "differs") for name, verdict in self.verdicts(report).items()}
         self.assertEqual(said, agreed, "our verdicts against the SDK's")
         run = next(history for history in report["histories"] if history["workflowId"] == "order-7731")
+        self.assertEqual([(difference["eventId"], difference["field"]) for difference in run["differences"]], list(change.differs))
         if change.event == 0:
-            self.assertEqual((run["verdict"], run["checkedTo"], run["lastAgreeingTask"]), ("compatible", 68, 66))
+            self.assertEqual((run["verdict"], run["checkedTo"], run["lastAgreeingTask"]), ("differs" if change.differs else "compatible", 68, 66))
             return
         found = run["divergence"]
         self.assertEqual((run["verdict"], found["eventId"], found["position"]), ("diverged", change.event, change.position), found)

@@ -124,6 +124,9 @@ void CompareTest::activities_data()
     row("encrypted and equal", "input { payloads " + json("xyz", "binary/encrypted") + " }", "input { payloads " + json("xyz", "binary/encrypted") + " }", "");
     row("a worker without the codec", "input { payloads " + json("xyz", "binary/encrypted") + " }", "input { payloads " + json("1") + " }",
         "? input.payloads[0]: encoded_payload");
+    row("stored elsewhere", "input { payloads { metadata { key: 'encoding' value: 'json/protobuf' } metadata { key: 'messageType' value: "
+        "'temporal.api.sdk.v1.ExternalStorageReference' } data: '{\"claim\":1}' } }", "input { payloads { metadata { key: 'encoding' value: 'json/protobuf' } metadata "
+        "{ key: 'messageType' value: 'temporal.api.sdk.v1.ExternalStorageReference' } data: '{\"claim\":2}' } }", "? input.payloads[0]: stored_elsewhere");
     row("a message's map in another order", "input { payloads " + json("ab12", "binary/protobuf") + " }", "input { payloads " + json("12ab", "binary/protobuf") + " }",
         "? input.payloads[0]: order_of_bytes");
     row("another message", "input { payloads " + json("ab", "binary/protobuf") + " }", "input { payloads " + json("ac", "binary/protobuf") + " }",
