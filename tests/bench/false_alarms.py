@@ -12,6 +12,7 @@ import importlib.util
 import json
 import pathlib
 import shlex
+import signal
 import subprocess
 import sys
 import time
@@ -60,6 +61,7 @@ def main() -> int:
     parser.add_argument("--replays", type=int, default=1000, help="histories to check in all, at least")
     parser.add_argument("--busy", type=int, default=2, help="busy loops beside it")
     arguments = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended"))  # the loops must end with us
     histories, worker, expected = corpus(arguments.sdk)
     done = alarms = repeats = drift = 0
     began = time.monotonic()
