@@ -7,6 +7,7 @@
 #include "app/cli/open_run.h"
 #include "app/cli/progress_line.h"
 #include "app/cli/stop_on_signal.h"
+#include "app/cli/tls_option.h"
 #include "history/store/library.h"
 #include "replay/proven_check.h"
 #include "replay/verdict/code_digest.h"
@@ -41,9 +42,7 @@ void addCheckCommand(CLI::App& app, ChosenCommand& chosen)
     repeated("--env", options.environment, "Set in the worker's environment, with the same placeholders", "NAME=VALUE");
     repeated("--allow-connection", options.allowConnections, "A connection the worker may have although it looks like a Temporal frontend", "HOST:PORT");
     command->add_flag("--isolate", options.isolate, "The worker reaches nothing but this check: no server, no database, no name server");
-    command->add_flag("--tls", arguments->tls, "For workers that will not connect in clear: TLS, and an authority that the worker is led to trust; "
-                                               "NAMES, by commas, go into the certificate beside localhost and the addresses")
-        ->type_name("=[NAMES]");
+    addTlsOption(*command, arguments->tls);
     command->add_option("--namespace", options.defaultNamespace, "For histories that do not say theirs (\"default\")")->type_name("NS");
     const auto seconds = [&](const char* name, double& value, const char* help) {
         mustBeAboveZero(*command->add_option(name, value, help)->type_name("S"));
@@ -81,19 +80,6 @@ std::chrono::milliseconds milliseconds(double seconds)
     return std::chrono::milliseconds(std::llround(seconds * 1000));
 }
 
-/// "--tls", "--tls=NAME,NAME"
-void takeTls(const std::string& text, CheckOptions& options)
-{
-    options.tls = true;
-    if (text == "true")
-        return;
-    for (std::size_t at = 0; at <= text.size();) {
-        const std::size_t end = std::min(text.find(',', at), text.size());
-        options.tlsNames.push_back(text.substr(at, end - at));
-        at = end + 1;
-    }
-}
-
 Result<CheckOptions> optionsOf(const CheckArguments& arguments)
 {
     CheckOptions options = arguments.options;
@@ -104,8 +90,7 @@ Result<CheckOptions> optionsOf(const CheckArguments& arguments)
                                                         : "check: name the worker: --worker 'CMD', or --listen for one that you start by hand"};
     if (options.listen && !options.against.empty())
         return Error{ErrorCode::Invalid, "check: --against compares two commands: name the first by --worker, not by --listen"};
-    if (!arguments.tls.empty())
-        takeTls(arguments.tls, options);
+    takeTls(arguments.tls, options.tls, options.tlsNames);
     if (options.listen && options.isolate)
         return Error{ErrorCode::Invalid, "check: --isolate is for a worker that is started here (--worker); one that you start by hand runs where you start it"};
     if (arguments.reuseProofs == arguments.code.empty())

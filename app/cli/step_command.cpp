@@ -5,6 +5,7 @@
 #include "app/cli/number_checks.h"
 #include "app/cli/progress_line.h"
 #include "app/cli/stop_on_signal.h"
+#include "app/cli/tls_option.h"
 #include "replay/dialect/run_names.h"
 
 #include <CLI/CLI.hpp>
@@ -59,7 +60,7 @@ void addStepCommand(CLI::App& app, ChosenCommand& chosen)
     command->add_option("--at", arguments->at, "After this event; repeated for more points, in any order")->type_name("N")->required()
         ->allow_extra_args(false);
     mustBeOneOrMore(*command->get_option("--at"));
-    command->add_option("--worker", options.command, "Command that starts your worker; {address}, {namespace}, {taskQueue} are replaced")
+    command->add_option("--worker", options.command, "Command that starts your worker; {address}, {namespace}, {taskQueue}, {caFile} (with --tls) are replaced")
         ->type_name("CMD");
     addListenOption(*command, arguments->listen);
     command->add_flag("--stack", arguments->stack, "Where the code stands, as __stack_trace says");
@@ -68,6 +69,7 @@ void addStepCommand(CLI::App& app, ChosenCommand& chosen)
     addQueryOptions(*command, arguments);
     command->add_flag("--debug", options.debug, "For a debugger in the worker: no time limits, and TEMPORAL_DEBUG=true in its environment");
     command->add_flag("--isolate", options.isolate, "The worker reaches nothing but this program: no server, no database, no name server");
+    addTlsOption(*command, arguments->tls);
     command->add_option("--env", options.environment, "Set in the worker's environment, with the same placeholders")
         ->type_name("NAME=VALUE")->allow_extra_args(false);
     command->add_option("--allow-connection", options.allowConnections, "A connection the worker may have although it looks like a Temporal frontend")
@@ -118,7 +120,7 @@ StepObserver observerFor(const StepArguments& arguments, ProgressLine& line)
     if (!arguments.listen.empty())
         observer.waiting = say; // somebody who starts the worker by hand must read the address
     observer.connected = [say](const WorkerInfo& worker) {
-        say(fmt::format("worker: {} {}{}", worker.sdk, worker.version, worker.identity.empty() ? "" : ", " + worker.identity));
+        say(fmt::format("worker: {} {}{}{}", worker.sdk, worker.version, worker.identity.empty() ? "" : ", " + worker.identity, worker.tls ? ", TLS" : ""));
     };
     observer.warning = [say](const std::string& text) { say("warning: " + text); };
     if (arguments.verbose)
@@ -131,6 +133,7 @@ Result<StepOptions> optionsOf(const StepArguments& arguments)
     StepOptions options = arguments.options;
     if (Result<void> taken = takeListen(arguments.listen, options.listen, options.listenHost, options.listenPort); !taken.ok())
         return taken.error();
+    takeTls(arguments.tls, options.tls, options.tlsNames);
     if (options.listen == !options.command.empty())
         return Error{ErrorCode::Invalid, options.listen ? "step: --worker and --listen exclude each other"
                                                         : "step: name the worker: --worker 'CMD', or --listen for one that you start by hand"};

@@ -13,7 +13,7 @@ struct StepArguments {
     std::string run;
     std::filesystem::path library;
     std::vector<std::int64_t> at;
-    std::string listen;                  ///< as of `check`
+    std::string listen, tls;             ///< as of `check`
     double startTimeout = 60, taskTimeout = 10;
     bool json = false, verbose = false, stack = false, next = false, definitions = false;
     std::vector<replay::StepQuery> queries;

@@ -47,6 +47,8 @@ void MainWindow::giveWorkerDefaults()
     request.environment = check.environment;
     request.allowedConnections = check.allowedConnections;
     request.namespaceName = check.namespaceName;
+    request.tls = check.tls;
+    request.tlsNames = check.tlsNames;
     m_worker->setDefaults(request);
 }
 

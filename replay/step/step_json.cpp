@@ -127,7 +127,8 @@ std::string stepJson(const StepReport& report, bool decode)
     Json worker = nullptr;
     if (report.worker)
         worker = {{"sdk", report.worker->sdk}, {"version", report.worker->version}, {"command", report.worker->command},
-                  {"identity", report.worker->identity}, {"buildId", report.worker->buildId}};
+                  {"identity", report.worker->identity}, {"buildId", report.worker->buildId},
+                  {"isolated", report.worker->isolated}, {"tls", report.worker->tls}};
     Json answers = Json::array();
     for (const StepAnswer& answer : report.answers)
         answers.push_back(answerJson(answer, decode));

@@ -81,6 +81,8 @@ std::unique_ptr<SteadyWorker> StepSession::makeWorker()
     session.taskQueue = m_options.taskQueue.empty() ? "default" : m_options.taskQueue;
     session.allowConnections = m_options.allowConnections;
     session.isolate = m_options.isolate;
+    session.tls = m_options.tls;
+    session.tlsNames = m_options.tlsNames;
     if (!m_options.listen)
         session.memoryLimit = m_options.memoryLimit > 0 ? m_options.memoryLimit : machineMemory() / 4 * 3;
     session.listen = m_options.listen;
@@ -92,18 +94,19 @@ std::unique_ptr<SteadyWorker> StepSession::makeWorker()
     WorkerSessionObserver observer;
     observer.log = m_observer.workerLog;
     observer.waiting = [this](const std::string& text) {
-        constexpr std::string_view at = " at ";
+        constexpr std::string_view at = " at "; // and behind the address, with TLS, how to start a worker by hand
         {
             const std::lock_guard lock(m_mutex);
-            const auto found = text.rfind(at);
-            m_wait.address = found == std::string::npos ? std::string() : text.substr(found + at.size());
+            const auto found = text.find(at);
+            const std::string rest = found == std::string::npos ? std::string() : text.substr(found + at.size());
+            m_wait.address = rest.substr(0, rest.find(' '));
         }
         if (m_observer.waiting)
             m_observer.waiting(text);
     };
     observer.warning = m_observer.warning;
     observer.connected = [this](const WorkerIdentity& identity) {
-        const WorkerInfo info{identity.sdk, identity.version, m_options.command, identity.identity, identity.buildId, m_options.isolate, 1};
+        const WorkerInfo info{identity.sdk, identity.version, m_options.command, identity.identity, identity.buildId, m_options.isolate, 1, m_options.tls};
         {
             const std::lock_guard lock(m_mutex);
             m_info = info;

@@ -19,6 +19,8 @@ struct StepOptions {
     std::string namespaceName, taskQueue;    ///< of the histories; "" = default
     std::vector<std::string> allowConnections;
     bool isolate = false;                    ///< the worker reaches nothing but us, as of a check
+    bool tls = false;                        ///< as of a check: TLS, and an authority that the worker is led to trust
+    std::vector<std::string> tlsNames;       ///< more names of the certificate
     std::int64_t memoryLimit = 0;            ///< bytes of the worker's process tree; 0 = three quarters of the machine's
     bool listen = false;
     std::string listenHost = "127.0.0.1";

@@ -120,7 +120,7 @@ void readOutlook(const Json& object, HistoryVerdict& v)
 WorkerInfo workerInfo(const Json& worker)
 {
     return {text(worker, "sdk"), text(worker, "version"), text(worker, "command"), text(worker, "identity"), text(worker, "buildId"),
-            worker.value("isolated", Json()) == true, static_cast<int>(std::max<std::int64_t>(1, number(worker, "processes")))};
+            worker.value("isolated", Json()) == true, static_cast<int>(std::max<std::int64_t>(1, number(worker, "processes"))), worker.value("tls", Json()) == true};
 }
 
 HistoryVerdict historyVerdict(const Json& object)

@@ -1,5 +1,6 @@
 """--tls: a worker that will not connect in clear gets TLS, and an authority to trust; nothing of that is left behind."""
 
+import json
 import os
 import pathlib
 import shutil
@@ -52,6 +53,40 @@ class TlsTest(ProgramTest):
 
     def test_a_server_name_that_stands_in_the_code(self) -> None:
         self.compatible(connects("name", "shop.a1b2c.tmprl.cloud"), "--tls=shop.a1b2c.tmprl.cloud,other")
+
+    def test_standing_at_a_point(self) -> None:
+        for words, flag in ((["env"], "--tls"), (["api_key", SECRET], "--tls"), (["file", "{caFile}"], "--tls"),
+                            (["name", "shop.a1b2c.tmprl.cloud"], "--tls=shop.a1b2c.tmprl.cloud")):
+            with self.subTest(way=words[0]):
+                worker = connects(*words).replace("'{caFile}'", "{caFile}")
+                said = self.run_program("step", ORDER, "--at", "27", "--at", "19", "--query", "stage", "--decode", flag, "--format", "json", "--worker", worker)
+                self.assertEqual(said.returncode, 0, said.stderr)
+                report = json.loads(said.stdout)
+                self.assertTrue(report["worker"]["tls"])
+                self.assertEqual([step["queries"][0]["result"]["value"] for step in report["steps"]], ["charging", "reserving"])
+                self.nothing_is_left()
+        refused = self.run_program("step", ORDER, "--at", "27", "--worker", "true {caFile}")
+        self.assertEqual((refused.returncode, "--tls" in refused.stderr), (2, True), refused.stderr)
+
+    def test_standing_at_a_point_with_a_worker_started_by_hand(self) -> None:
+        errors = self.home / "errors.txt"
+        with errors.open("w") as stream:
+            running = subprocess.Popen([PROGRAM, "step", ORDER, "--at", "27", "--query", "stage", "--decode", "--tls", "--listen", "--debug"],
+                                       env=self.environment, stdout=subprocess.PIPE, stderr=stream, text=True)
+            self.addCleanup(running.wait)
+            self.addCleanup(running.stdout.close)
+            self.addCleanup(running.kill)
+            self.wait_until(lambda: "start it with " in errors.read_text() and errors.read_text().endswith("\n"), "it never said how to start the worker")
+            address = errors.read_text().split("waiting for a worker at ")[1].split()[0]
+            words = errors.read_text().split("start it with ")[1].splitlines()[0]
+            worker = subprocess.Popen(["sh", "-c", f"exec env {words} TEMPORAL_ADDRESS={address} TEMPORAL_NAMESPACE=default {connects('env')}"],
+                                      env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            self.addCleanup(worker.wait)
+            self.addCleanup(worker.kill)
+            output, _ = running.communicate(timeout=60)
+        self.assertEqual(running.returncode, 0, output + errors.read_text())
+        self.assertIn('stage() = "charging"', output)
+        self.nothing_is_left()
 
     def test_behind_the_fence(self) -> None:
         if subprocess.run(["unshare", "--user", "--map-root-user", "--net", "true"], capture_output=True).returncode != 0:

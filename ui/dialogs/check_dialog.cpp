@@ -37,7 +37,8 @@ CheckDialog::CheckDialog(const Counts& counts, const QMap<QString, QString>& val
       m_command(codeField(tr("Worker command"), values.value(QStringLiteral("command")), tr("for example: .venv/bin/python worker.py"), 2)),
       m_folder(new QLineEdit(values.value(QStringLiteral("folder")))), m_namespace(new QLineEdit(values.value(QStringLiteral("namespace")))),
       m_environment(codeField(tr("Environment, one NAME=VALUE a line"), values.value(QStringLiteral("environment")), tr("NAME=VALUE, one a line"), 2)),
-      m_allowed(new QLineEdit(values.value(QStringLiteral("allowed")))), m_scope(new QComboBox), m_buttons(new QDialogButtonBox(QDialogButtonBox::Cancel))
+      m_allowed(new QLineEdit(values.value(QStringLiteral("allowed")))), m_tls(new QCheckBox(tr("Serve &TLS, for a worker that will not connect in clear"))),
+      m_tlsNames(new QLineEdit(values.value(QStringLiteral("tlsNames")))), m_scope(new QComboBox), m_buttons(new QDialogButtonBox(QDialogButtonBox::Cancel))
 {
     setWindowTitle(tr("Check against new code"));
     setObjectName(QStringLiteral("checkDialog"));
@@ -64,6 +65,10 @@ CheckDialog::CheckDialog(const Counts& counts, const QMap<QString, QString>& val
     m_port->setValidator(new QIntValidator(0, 65535, m_port));
     m_allowed->setAccessibleName(tr("Connections the worker may have, HOST:PORT, separated by blanks"));
     m_allowed->setPlaceholderText(tr("HOST:PORT, refused otherwise if it looks like a Temporal server"));
+    m_tls->setChecked(values.value(QStringLiteral("tls")) == QLatin1String("1"));
+    m_tls->setToolTip(tr("The certificate is made on the spot. The worker is led to its authority by the environment, or by {caFile} in the command."));
+    m_tlsNames->setAccessibleName(tr("More names of the certificate, separated by blanks"));
+    m_tlsNames->setPlaceholderText(tr("names the worker wants in it, beside localhost"));
 
     auto* form = new QFormLayout;
     form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
@@ -74,6 +79,8 @@ CheckDialog::CheckDialog(const Counts& counts, const QMap<QString, QString>& val
     form->addRow(tr("&Environment"), m_environment);
     form->addRow(tr("&Namespace"), m_namespace);
     form->addRow(tr("&Allow"), m_allowed);
+    form->addRow(QString(), m_tls);
+    form->addRow(tr("Certificate &for"), m_tlsNames);
     form->addRow(tr("&Runs"), m_scope);
     auto* layout = new QVBoxLayout(this);
     layout->addWidget(intro);
@@ -83,6 +90,7 @@ CheckDialog::CheckDialog(const Counts& counts, const QMap<QString, QString>& val
     connect(m_buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
     connect(m_buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     connect(m_listen, &QCheckBox::toggled, this, &CheckDialog::validate);
+    connect(m_tls, &QCheckBox::toggled, this, &CheckDialog::validate);
     connect(m_command, &QPlainTextEdit::textChanged, this, &CheckDialog::validate);
     validate();
     resize(560, sizeHint().height());
@@ -93,6 +101,7 @@ void CheckDialog::validate()
 {
     const bool listen = m_listen->isChecked();
     m_port->setEnabled(listen);
+    m_tlsNames->setEnabled(m_tls->isChecked());
     for (QWidget* ofCommand : {static_cast<QWidget*>(m_command), static_cast<QWidget*>(m_folder), static_cast<QWidget*>(m_environment)})
         ofCommand->setEnabled(!listen);
     for (QAbstractButton* button : m_buttons->buttons())
@@ -108,6 +117,9 @@ CheckRequest CheckDialog::request() const
     request.listenPort = m_port->text().toInt();
     request.allowedConnections = m_allowed->text().split(QLatin1Char(' '), Qt::SkipEmptyParts);
     request.folder = m_folder->text().trimmed();
+    request.tls = m_tls->isChecked();
+    if (request.tls)
+        request.tlsNames = m_tlsNames->text().split(QLatin1Char(' '), Qt::SkipEmptyParts);
     request.namespaceName = m_namespace->text().trimmed();
     for (const QString& line : m_environment->toPlainText().split(QLatin1Char('\n'), Qt::SkipEmptyParts))
         if (line.contains(QLatin1Char('=')))
@@ -122,7 +134,8 @@ QMap<QString, QString> CheckDialog::values() const
     return {{QStringLiteral("command"), m_command->toPlainText().trimmed()}, {QStringLiteral("folder"), m_folder->text().trimmed()},
             {QStringLiteral("namespace"), m_namespace->text().trimmed()}, {QStringLiteral("environment"), m_environment->toPlainText().trimmed()},
             {QStringLiteral("listen"), m_listen->isChecked() ? QStringLiteral("1") : QString()}, {QStringLiteral("port"), m_port->text()},
-            {QStringLiteral("allowed"), m_allowed->text().trimmed()}};
+            {QStringLiteral("allowed"), m_allowed->text().trimmed()},
+            {QStringLiteral("tls"), m_tls->isChecked() ? QStringLiteral("1") : QString()}, {QStringLiteral("tlsNames"), m_tlsNames->text().trimmed()}};
 }
 
 } // namespace hindsight::ui

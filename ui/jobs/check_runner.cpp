@@ -74,6 +74,9 @@ replay::CheckOptions optionsOf(const CheckRequest& request)
     for (const QString& variable : request.environment)
         options.environment.push_back(variable.toStdString());
     options.defaultNamespace = request.namespaceName.toStdString();
+    options.tls = request.tls;
+    for (const QString& name : request.tlsNames)
+        options.tlsNames.push_back(name.toStdString());
     return options;
 }
 
@@ -147,7 +150,12 @@ void CheckRunner::start(const CheckRequest& request, std::vector<CheckTarget> ta
                 context.post([this, log] { Q_EMIT workerLog(log->take()); });
         };
         replay::CheckObserver observer;
-        observer.progress = [this, task, context](const CheckProgress& progress) { context.post([this, task, progress] { takeProgress(task, progress); }); };
+        observer.progress = [this, task, context, say, byHand = request.listen, told = std::string()](const CheckProgress& progress) mutable {
+            // To be copied from the log: the address, and with TLS the variables to start the worker with.
+            if (byHand && progress.phase == CheckProgress::Phase::WaitingForWorker && progress.text != std::exchange(told, progress.text))
+                say("hindsight: " + progress.text);
+            context.post([this, task, progress] { takeProgress(task, progress); });
+        };
         observer.verdict = [this, shared, context](const HistoryVerdict& verdict) {
             context.post([this, shared, verdict] {
                 if (const CheckTarget* target = targetOf(*shared, verdict))

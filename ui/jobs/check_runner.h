@@ -23,6 +23,8 @@ struct CheckRequest {
     QString folder;                     ///< "" = current
     QStringList environment;            ///< NAME=VALUE
     QString namespaceName;              ///< for histories that do not know theirs
+    bool tls = false;                   ///< for a worker that will not connect in clear
+    QStringList tlsNames;               ///< more names of the certificate
 };
 
 /// A run to check: stored (its row is loaded), or one that is only on the screen.

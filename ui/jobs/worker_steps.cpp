@@ -81,6 +81,9 @@ void WorkerSteps::start(const StepRequest& request, const replay::StepRun& run)
     options.listen = request.listen;
     options.listenPort = request.listenPort;
     options.debug = request.debug;
+    options.tls = request.tls;
+    for (const QString& name : request.tlsNames)
+        options.tlsNames.push_back(name.toStdString());
     options.decode = m_decode;
     options.guardProgram = m_guardProgram;
     m_shared = shared;
@@ -115,7 +118,7 @@ void WorkerSteps::runWorker(const std::shared_ptr<Shared>& shared, std::stop_tok
     observer.waiting = [say](const std::string& text) { say("hindsight: " + text); };
     observer.connected = [this, shared](const replay::WorkerInfo& worker) {
         deliver(shared, [this, worker] {
-            m_worker = fromUtf8(worker.sdk) + QLatin1Char(' ') + fromUtf8(worker.version);
+            m_worker = fromUtf8(worker.sdk) + QLatin1Char(' ') + fromUtf8(worker.version) + (worker.tls ? QStringLiteral(" · TLS") : QString());
             Q_EMIT statusChanged();
         });
     };

@@ -22,6 +22,8 @@ struct StepRequest {
     bool listen = false;                ///< serve a worker that the user starts by hand
     int listenPort = 0;                 ///< 0 = any free one
     bool debug = false;                 ///< no time limits
+    bool tls = false;                   ///< for a worker that will not connect in clear
+    QStringList tlsNames;               ///< more names of the certificate
 };
 
 class WorkerSteps final : public QObject {

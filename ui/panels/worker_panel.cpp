@@ -45,7 +45,7 @@ std::optional<std::vector<std::string>> argumentsOf(const QString& text)
 
 WorkerPanel::WorkerPanel(Document& document, WorkerSteps& steps, QWidget* parent)
     : QWidget(parent), m_document(document), m_steps(steps), m_command(new QLineEdit), m_port(new QLineEdit), m_debug(new QCheckBox(tr("De&bugger"))),
-      m_byHand(new QCheckBox(tr("I start &it"))), m_start(new QPushButton), m_query(new QComboBox), m_arguments(new QLineEdit),
+      m_byHand(new QCheckBox(tr("I start &it"))), m_tls(new QCheckBox(tr("T&LS"))), m_start(new QPushButton), m_query(new QComboBox), m_arguments(new QLineEdit),
       m_ask(new QPushButton(tr("As&k"))), m_cancel(new QPushButton(tr("Cancel"))), m_status(new QLabel), m_page(new RichText(tr("The worker at the event under the cursor")))
 {
     setObjectName(QStringLiteral("workerPanel"));
@@ -83,6 +83,7 @@ QWidget* WorkerPanel::buildStart()
     m_port->setValidator(new QIntValidator(0, 65535, m_port));
     m_debug->setToolTip(tr("For breakpoints in workflow code: no time limits, and TEMPORAL_DEBUG=true for the worker"));
     m_byHand->setToolTip(tr("You start the worker, from an IDE for example, with TEMPORAL_ADDRESS set to the address that is shown here"));
+    m_tls->setToolTip(tr("For a worker that will not connect in clear: a certificate made on the spot, whose authority the worker is led to trust"));
     m_status->setProperty("dim", true);
     m_status->setWordWrap(true);
     m_status->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
@@ -110,6 +111,7 @@ QWidget* WorkerPanel::buildStart()
     auto* row = new QHBoxLayout;
     row->addWidget(m_debug);
     row->addWidget(m_byHand);
+    row->addWidget(m_tls);
     row->addStretch(1);
     row->addWidget(m_start);
     layout->addLayout(row);
@@ -149,8 +151,10 @@ QWidget* WorkerPanel::buildQuery()
 void WorkerPanel::setDefaults(const StepRequest& defaults)
 {
     m_defaults = defaults;
-    if (m_command->text().isEmpty())
+    if (m_command->text().isEmpty()) {
         m_command->setText(defaults.command);
+        m_tls->setChecked(defaults.tls);
+    }
     m_command->setCursorPosition(0);
 }
 
@@ -158,13 +162,14 @@ QMap<QString, QString> WorkerPanel::values() const
 {
     const auto yes = [](const QCheckBox* box) { return box->isChecked() ? QStringLiteral("1") : QString(); };
     return {{QStringLiteral("command"), m_command->text()}, {QStringLiteral("debug"), yes(m_debug)}, {QStringLiteral("listen"), yes(m_byHand)},
-            {QStringLiteral("port"), m_port->text()}};
+            {QStringLiteral("port"), m_port->text()}, {QStringLiteral("tls"), yes(m_tls)}};
 }
 
 void WorkerPanel::setValues(const QMap<QString, QString>& values)
 {
     m_debug->setChecked(!values.value(QStringLiteral("debug")).isEmpty());
     m_byHand->setChecked(!values.value(QStringLiteral("listen")).isEmpty());
+    m_tls->setChecked(!values.value(QStringLiteral("tls")).isEmpty());
     m_command->setText(values.value(QStringLiteral("command")));
     m_command->setCursorPosition(0); // its beginning tells more than its end
     m_port->setText(values.value(QStringLiteral("port")));
@@ -189,6 +194,7 @@ void WorkerPanel::start()
     request.debug = m_debug->isChecked();
     request.listen = m_byHand->isChecked();
     request.listenPort = m_port->text().toInt();
+    request.tls = m_tls->isChecked();
     m_answer.reset();
     m_askedAt = {};
     m_steps.start(request, shownRun());
@@ -280,6 +286,7 @@ void WorkerPanel::showPhase()
     m_port->setVisible(m_byHand->isChecked());
     m_debug->setEnabled(!running);
     m_byHand->setEnabled(!running);
+    m_tls->setEnabled(!running);
     m_ask->setEnabled(running);
     m_cancel->setVisible(m_steps.busy());
     m_status->setText(status());
@@ -303,6 +310,8 @@ QString WorkerPanel::status() const
     if (!m_mistake.isEmpty())
         return m_mistake;
     const QString said = m_steps.statusText();
+    if (m_steps.phase() == WorkerSteps::Phase::Starting && m_byHand->isChecked() && m_tls->isChecked())
+        return said + QStringLiteral(" · ") + tr("the tab Worker log says what to start it with");
     return said.isEmpty() && !m_steps.running() ? tr("No worker runs. It only replays: no activity, no side effect.") : said;
 }
 

@@ -63,6 +63,7 @@ private:
     QLineEdit* m_port;
     QCheckBox* m_debug;
     QCheckBox* m_byHand;
+    QCheckBox* m_tls;
     QPushButton* m_start;
     QComboBox* m_query;
     QLineEdit* m_arguments;

@@ -192,6 +192,20 @@ private Q_SLOTS:
         hand.kill();
         QVERIFY(hand.waitForFinished());
     }
+    void aWorkerThatWillNotConnectInClearIsServedTlsAsTheDialogSays()
+    {
+        CheckDialog dialog({true, 1, 1}, {{QStringLiteral("command"), QStringLiteral(HINDSIGHT_PYTHON " tests/acceptance/workers/connects.py name shop.tmprl.cloud")},
+                                          {QStringLiteral("folder"), QStringLiteral(HINDSIGHT_SOURCE_DIR)},
+                                          {QStringLiteral("tls"), QStringLiteral("1")}, {QStringLiteral("tlsNames"), QStringLiteral("shop.tmprl.cloud other")}});
+        QCOMPARE(dialog.request().tlsNames, (QStringList{QStringLiteral("shop.tmprl.cloud"), QStringLiteral("other")}));
+        QVERIFY(!CheckDialog({true, 1, 1}, {}).request().tls);
+        OpenWindow w(m_folder->path());
+        QVERIFY(w.open(sample("order-7731.json")));
+        QSignalSpy finished(&w.workbench.checks, &CheckRunner::finished);
+        w.workbench.checkShown(CheckDialog({true, 1, 1}, dialog.values()).request());
+        QTRY_COMPARE_WITH_TIMEOUT(finished.count(), 1, kLong);
+        QVERIFY2(w.document().verdict() && w.document().verdict()->verdict == replay::Verdict::Compatible, qPrintable(w.window.workerLog().text()));
+    }
     void theCheckDialogAsksForACommandOnlyWhereItStartsTheWorker()
     {
         CheckDialog dialog({true, 1, 1}, {{QStringLiteral("allowed"), QStringLiteral("10.0.0.7:7233 db:5432")}, {QStringLiteral("port"), QStringLiteral("7444")}});

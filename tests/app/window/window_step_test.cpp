@@ -78,6 +78,28 @@ private Q_SLOTS:
         QVERIFY(!w.steps().running());
     }
 
+    void aWorkerThatWillNotConnectInClearIsServedTls()
+    {
+        StepWindow w(m_folder->path(), QStringLiteral(HINDSIGHT_PYTHON " " HINDSIGHT_SOURCE_DIR "/tests/acceptance/workers/connects.py system"));
+        QVERIFY(w.open(sample("order-7731.json")));
+        w.goTo(31);
+        auto values = w.panel().values();
+        values[QStringLiteral("tls")] = QStringLiteral("1");
+        w.panel().setValues(values);
+        w.panel().start();
+        QTRY_VERIFY_WITH_TIMEOUT(w.shows("activity charge_card"), kLong);
+        QVERIFY2(w.panel().status().endsWith(QStringLiteral("TLS")), qPrintable(w.panel().status()));
+        QCOMPARE(w.panel().values(), values);
+        w.steps().stop();
+
+        // By hand: the log has the words to start it with.
+        w.panel().setValues({{QStringLiteral("listen"), QStringLiteral("1")}, {QStringLiteral("tls"), QStringLiteral("1")}});
+        w.panel().start();
+        QTRY_VERIFY(w.window.workerLog().text().contains(QStringLiteral("TEMPORAL_TLS_SERVER_CA_CERT_PATH=")));
+        const QRegularExpression waiting(QStringLiteral("^waiting for the worker to connect to 127\\.0\\.0\\.1:\\d+: .*Worker log"));
+        QTRY_VERIFY2(waiting.match(w.panel().status()).hasMatch(), qPrintable(w.panel().status()));
+    }
+
     void changedCodeShowsWhereItStandsInstead()
     {
         StepWindow w(m_folder->path(), orders("diverging"));
