@@ -15,41 +15,17 @@ import tempfile
 import unittest
 
 HERE = pathlib.Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE / "java"), str(HERE / "typescript"), str(HERE)]
+sys.path[:0] = [str(HERE)]
 sys.dont_write_bytecode = True
+
+import serving  # noqa: E402
 
 PROGRAM = os.environ.get("HINDSIGHT_PROGRAM", "")
 
 
-def python() -> list[str]:
-    return [sys.executable, str(HERE / "python" / "worker.py"), "recorded"]
-
-
-def typescript() -> list[str]:
-    import prepare
-    if reason := prepare.missing():
-        skip(reason)
-    prepare.bundle()
-    node, _ = prepare.toolchain()
-    return [node, str(prepare.BUILD / "worker.js"), "recorded"]
-
-
-def java() -> list[str]:
-    import build
-    try:
-        return [str(word) for word in (*build.java(), "ServeVariant", "recorded")]
-    except build.Missing as missing:
-        skip(str(missing))
-
-
-def skip(reason: str) -> None:
-    print(f"skipped: {reason}")
-    sys.exit(77)
-
-
 HISTORIES = {"python": ("heart", "household", "purchase-reset"), "typescript": ("heart", "purchase"), "java": ("limits", "household")}
 SDK = sys.argv.pop(1) if len(sys.argv) > 1 and sys.argv[1] in HISTORIES else "python"
-WORKER = {"python": python, "typescript": typescript, "java": java}[SDK]()
+WORKER = serving.command(SDK)
 
 
 class StepTest(unittest.TestCase):

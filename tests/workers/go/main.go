@@ -1,12 +1,13 @@
 // The workers of the corpus, the activities that recorded it, and the SDK's own replayer as a referee.
 //
-//	corpus serve VARIANT [--faults N]   a worker on the queue "corpus" at TEMPORAL_ADDRESS
+//	corpus serve VARIANT [--faults N]   a worker on the queue "corpus" at TEMPORAL_ADDRESS; by TLS with TEMPORAL_TLS=true
 //	corpus replay FOLDER                one line a pair: VARIANT HISTORY agrees|diverges|fails
 package main
 
 import (
 	"cmp"
 	"context"
+	"crypto/tls"
 	"fmt"
 	"io"
 	"log"
@@ -70,7 +71,11 @@ func heartbeats(ctx context.Context, _ string) (string, error) {
 }
 
 func serve(variant string) error {
-	c, err := client.Dial(client.Options{HostPort: os.Getenv("TEMPORAL_ADDRESS"), Namespace: os.Getenv("TEMPORAL_NAMESPACE"), Logger: quiet})
+	connection := client.ConnectionOptions{}
+	if os.Getenv("TEMPORAL_TLS") == "true" {
+		connection.TLS = &tls.Config{MinVersion: tls.VersionTLS12}
+	}
+	c, err := client.Dial(client.Options{HostPort: os.Getenv("TEMPORAL_ADDRESS"), Namespace: os.Getenv("TEMPORAL_NAMESPACE"), Logger: quiet, ConnectionOptions: connection})
 	if err != nil {
 		return err
 	}
