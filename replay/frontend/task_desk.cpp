@@ -168,12 +168,16 @@ Result<WorkerReply> TaskDesk::ask(const WorkerTask& task, std::stop_token stop)
     for (;;) {
         if (ask->state == Ask::State::Released)
             return finish(std::move(ask->reply));
-        if (ask->state != Ask::State::Answered) {
-            if (stop.stop_requested())
-                return finish(cancelled());
-            if (m_gone)
-                return finish(silence(WorkerReply::Kind::WorkerGone));
+        if (ask->state == Ask::State::Answered) {
+            // The RPC's own answer is being sent. No stop token here: once it is set, such a wait returns without letting go of the mutex
+            // that release() needs.
+            ask->changed.wait(lock, [&ask] { return ask->state != Ask::State::Answered; });
+            continue;
         }
+        if (stop.stop_requested())
+            return finish(cancelled());
+        if (m_gone)
+            return finish(silence(WorkerReply::Kind::WorkerGone));
         if (ask->state == Ask::State::Waiting) {
             auto next = match();
             if (!next.empty()) {
@@ -193,16 +197,12 @@ Result<WorkerReply> TaskDesk::ask(const WorkerTask& task, std::stop_token stop)
                 return finish(silence(WorkerReply::Kind::Silent));
             const auto otherQueue = ask->since + m_limits.awaitRightQueue;
             until = otherQueue > now ? std::min(limit, otherQueue) : std::max(limit, now + std::chrono::milliseconds(100));
-        } else if (ask->state == Ask::State::InHand) {
+        } else {
             until = ask->handedOut + task.timeout;
             if (now >= until)
                 return finish(silence(WorkerReply::Kind::Silent));
-        } else {
-            until = now + std::chrono::seconds(1); // answered; the RPC's own answer is being sent
         }
-        ask->changed.wait_until(lock, stop, until, [state = ask->state, &ask, this] {
-            return ask->state != state || (m_gone && state != Ask::State::Answered);
-        });
+        ask->changed.wait_until(lock, stop, until, [state = ask->state, &ask, this] { return ask->state != state || m_gone; });
     }
 }
 

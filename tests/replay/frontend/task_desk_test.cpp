@@ -106,6 +106,7 @@ private Q_SLOTS:
     void anAvoidedQueueIsUsedOnlyWhenThereIsNoOther();
     void aQueueThatIsServedNoMoreIsGivenUpAfterAWhile();
     void aStoppedAskEndsAtOnce();
+    void aStopBetweenReplyAndReleaseKeepsTheReply();
     void everyAskEndsWhenTheWorkerIsGone();
     void aPollIsAnsweredEmptyAfterAWhile();
     void aPeerHoldsABoundedNumberOfPolls();
@@ -367,6 +368,23 @@ void TaskDeskTest::aStoppedAskEndsAtOnce()
         QCOMPARE(result.error().code, ErrorCode::Cancelled);
     }
     QCOMPARE(desk.take(poll->token(), WorkerReply::Kind::Completed, ""), TaskDesk::Taken::Unknown);
+}
+
+/// A worker's reply is taken, its RPC not yet answered, and then the user cancels: the ask must leave the desk to release().
+void TaskDeskTest::aStopBetweenReplyAndReleaseKeepsTheReply()
+{
+    TaskDesk desk;
+    const auto poll = hold(desk);
+    std::stop_source stop;
+    auto asked = ask(desk, taskOf("r"), stop.get_token());
+    QTRY_VERIFY(!poll->token().empty());
+    QVERIFY(desk.take(poll->token(), WorkerReply::Kind::Completed, "ok") == TaskDesk::Taken::Accepted);
+    stop.request_stop();
+    QVERIFY(asked.wait_for(50ms) == std::future_status::timeout);
+    desk.release(poll->token());
+    const auto reply = asked.get();
+    QVERIFY(reply.ok());
+    QCOMPARE(reply.value().bytes, std::string("ok"));
 }
 
 void TaskDeskTest::everyAskEndsWhenTheWorkerIsGone()
