@@ -1,5 +1,6 @@
 // The dialect of the Go SDK (replay protocol, section 5).
 #include "replay/dialect/go_experiment.h"
+#include "replay/dialect/go_stepper.h"
 #include "replay/verdict/blind_spots.h"
 
 namespace hindsight::replay {
@@ -14,6 +15,10 @@ public:
         GoExperiment(plan, names, worker, options, std::move(stop), out).run();
     }
     std::vector<NotSeen> blindSpots(const ReplayPlan& plan, EventId checkedTo) const override { return goBlindSpots(plan, checkedTo); }
+    std::unique_ptr<Stepper> stepper(const ReplayPlan& plan, const RunNames& names, WorkerAccess& worker, const StepperOptions& options) const override
+    {
+        return std::make_unique<GoStepper>(plan, names, worker, options);
+    }
 };
 
 } // namespace

@@ -4,7 +4,8 @@
 #pragma once
 
 #include "replay/dialect/dialect.h"
-#include "replay/dialect/go_probe.h"
+#include "replay/dialect/go_asking.h"
+#include "replay/dialect/go_rules.h"
 
 namespace hindsight::replay {
 
@@ -27,13 +28,7 @@ private:
         Answer answer;
     };
 
-    // Asking. Null: halted.
-    const Answer* probe(std::size_t k, EventId cut, const std::vector<Recorded>& repeated = {});
-    const Answer* sentinel(std::size_t k, EventId cut, const std::vector<Recorded>& repeated, int first);
-    std::optional<Sight> look(std::size_t k, EventId cut, EventId end);
-    const Answer* stackAt(std::size_t k, EventId cut);
-    Question replayTo(std::size_t k, EventId cut) const;
-    std::string pendingLocalActivity(std::size_t k, EventId cut);
+    std::optional<Sight> look(std::size_t k, EventId cut, EventId end);   ///< none: halted
 
     // Judging.
     void runPrefix();
@@ -44,8 +39,7 @@ private:
     /// How many of the next recorded commands task k produced already; none when what it has more is something else.
     std::optional<std::size_t> early(std::size_t k, const Answer& answer);
     std::vector<Recorded> recordedIn(std::size_t k) const;   ///< block k without what the SDK leaves out
-    bool isCompared(const CommandView& view) const;
-    bool usesProtocolMessages() const;
+    bool isCompared(const CommandView& view) const { return isComparedByGo(view, m_protocolMessages); }
 
     // Placing: task k is the first that does not agree. `end`: the last event that was sent of its block.
     void place(std::size_t k, EventId end, const Answer& answer);
@@ -73,6 +67,7 @@ private:
 
     const ReplayPlan& m_plan;
     Asker m_asker;
+    GoAsking m_ask;
     JudgeOptions m_options;
     HistoryVerdict& m_out;
     Halt m_deadlock;

@@ -1,6 +1,5 @@
 // The second half of GoExperiment: what is compared, and what was found in the words of the report.
 #include "replay/dialect/go_experiment.h"
-#include "replay/dialect/go_rules.h"
 #include "replay/dialect/go_text.h"
 #include "replay/verdict/command_view.h"
 #include "replay/verdict/redact.h"
@@ -13,29 +12,6 @@
 namespace hindsight::replay {
 
 using history::EventType;
-
-bool GoExperiment::isCompared(const CommandView& view) const
-{
-    if (view.kind == "ProtocolMessage")
-        return m_protocolMessages;
-    return view.marker != "Version" && view.marker != "MutableSideEffect" && !isVersionUpsert(view);
-}
-
-/// SDK flag 3, said by the completed task that used it first.
-bool GoExperiment::usesProtocolMessages() const
-{
-    constexpr std::uint32_t flag = 3;
-    temporal::api::history::v1::HistoryEvent event;
-    for (std::size_t k = 1; k <= m_plan.taskCount(); ++k) {
-        const std::string_view bytes = m_plan.history().bytes(m_plan.indexOf(m_plan.task(k).completed));
-        if (!event.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
-            continue;
-        for (const std::uint32_t used : event.workflow_task_completed_event_attributes().sdk_metadata().lang_used_flags())
-            if (used == flag)
-                return true;
-    }
-    return false;
-}
 
 /// Message of the failure that the run ended with; "" when it did not fail.
 std::string GoExperiment::recordedFailure() const
@@ -59,11 +35,7 @@ void GoExperiment::fillDivergence(std::size_t k, EventId event, bool after, cons
     found.time = m_plan.history().time(m_plan.indexOf(event));
     found.eventType = m_plan.type(event);
     found.workflowTaskCompletedEventId = m_plan.task(k).completed.value;
-    // A text that stops at what we made up speaks of an event that no user has.
-    const auto mismatch = goMismatch(said.text);
-    const std::string text = mismatch && mismatch->madeUp >= 0
-        ? (mismatch->command.empty() ? std::string{} : "[TMPRL1100] nondeterministic workflow: extra replay command for " + mismatch->command)
-        : said.text;
+    const std::string text = goWithoutMadeUp(said.text);
     found.message = m_options.values ? text : withoutPayloadData(text);
 }
 
@@ -98,8 +70,8 @@ void GoExperiment::divergedAt(std::size_t k, EventId event, std::optional<Comman
     found.produced = std::move(produced);
     if (!found.produced && waits && found.recorded->kind != "ProtocolMessage") {
         const EventId cut{event.value - 1};
-        const std::string local = pendingLocalActivity(k, cut);
-        const Answer* stack = stackAt(k, cut);
+        const std::string local = m_ask.pendingLocalActivity(k, cut);
+        const Answer* stack = m_ask.stackAt(k, cut);
         const auto text = stack ? stack->queries.find("s") : std::map<std::string, std::string>::const_iterator{};
         const std::string where = stack && text != stack->queries.end() ? text->second : std::string{};
         if (!local.empty() || !where.empty())
@@ -133,7 +105,7 @@ void GoExperiment::compatible()
     if (m_plan.closedByCommand())
         return;
     // A local activity is no command until it has ended: one that new code would start at the open end stays unseen.
-    if (const std::string local = pendingLocalActivity(m_plan.taskCount(), m_plan.end()); !local.empty())
+    if (const std::string local = m_ask.pendingLocalActivity(m_plan.taskCount(), m_plan.end()); !local.empty())
         m_out.notSeen.push_back({m_plan.end().value, "localActivity " + local, "in_flight_or_started_by_new_code"});
 }
 

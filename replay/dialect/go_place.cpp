@@ -1,7 +1,6 @@
 // The third part of GoExperiment: the first event of a workflow task that the code does not produce.
 #include "replay/dialect/go_experiment.h"
 #include "replay/dialect/go_reply.h"
-#include "replay/dialect/go_rules.h"
 #include "replay/dialect/go_text.h"
 #include "replay/verdict/command_view.h"
 
@@ -85,7 +84,7 @@ void GoExperiment::placeFinished(std::size_t k, const Answer& answer)
 {
     std::vector<Recorded> recorded = recordedIn(k);
     if (k > 1 && !recorded.empty()) {
-        const Answer* before = probe(k - 1, m_plan.task(k - 1).blockEnd);
+        const Answer* before = m_ask.probe(k - 1, m_plan.task(k - 1).blockEnd);
         const std::optional<std::size_t> already = before ? early(k - 1, *before) : std::nullopt;
         if (m_asker.halt().code != UnverifiedCode::None)
             return;
@@ -147,7 +146,7 @@ std::optional<GoExperiment::Sight> GoExperiment::look(std::size_t k, EventId cut
 {
     Sight sight;
     for (int first = 0; true;) {
-        Question question = replayTo(k, cut);
+        Question question = m_ask.replayTo(k, cut);
         question.form = kLookForm - static_cast<int>(2 * sight.wants.size()) - first;
         GoProbe probe(m_plan, cut, first);
         probe.restOfBlock(end);
@@ -228,7 +227,7 @@ std::optional<EventId> GoExperiment::firstBehind(std::size_t k, EventId event, c
         if (m_plan.type(first) != EventType::MarkerRecorded)
             continue; // the upsert of a version
         const auto panics = [&](bool given) -> std::optional<bool> {
-            Question question = replayTo(k, {event.value - 1});
+            Question question = m_ask.replayTo(k, {event.value - 1});
             question.form = kOrderForm - static_cast<int>(2 * first.value) - (given ? 1 : 0);
             question.replaced[first.value] = goUnusable(m_plan, first);
             GoProbe probe(m_plan, question.cut);

@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include <string_view>
+#include "temporal/api/history/v1/message.pb.h"
 
 namespace hindsight::replay {
 
@@ -37,6 +37,28 @@ bool isVersionUpsert(const CommandView& view)
     const auto json = nlohmann::json::parse(view.attributesJson, nullptr, false);
     const nlohmann::json::json_pointer fields("/searchAttributes/indexedFields");
     return json.is_object() && json.contains(fields) && json[fields].size() == 1 && json[fields].contains("TemporalChangeVersion");
+}
+
+bool usesProtocolMessages(const ReplayPlan& plan)
+{
+    constexpr std::uint32_t flag = 3; // of the SDK, said by the completed task that used it first
+    temporal::api::history::v1::HistoryEvent event;
+    for (std::size_t k = 1; k <= plan.taskCount(); ++k) {
+        const std::string_view bytes = plan.history().bytes(plan.indexOf(plan.task(k).completed));
+        if (!event.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
+            continue;
+        for (const std::uint32_t used : event.workflow_task_completed_event_attributes().sdk_metadata().lang_used_flags())
+            if (used == flag)
+                return true;
+    }
+    return false;
+}
+
+bool isComparedByGo(const CommandView& view, bool protocolMessages)
+{
+    if (view.kind == "ProtocolMessage")
+        return protocolMessages;
+    return view.marker != "Version" && view.marker != "MutableSideEffect" && !isVersionUpsert(view);
 }
 
 bool sameForGo(const CommandView& produced, const CommandView& recorded)

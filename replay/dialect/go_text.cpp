@@ -126,6 +126,14 @@ std::optional<GoMismatch> goMismatch(std::string_view text)
     return found;
 }
 
+std::string goWithoutMadeUp(std::string_view text)
+{
+    const auto mismatch = goMismatch(text);
+    if (!mismatch || mismatch->madeUp < 0)
+        return std::string(text);
+    return mismatch->command.empty() ? std::string() : std::string(kMismatch) + "extra replay command for " + mismatch->command;
+}
+
 std::string_view goKind(std::string_view text) { return text.substr(0, text.find(':')); }
 
 std::string goMember(std::string_view text, std::string_view goName, std::string_view protoName)

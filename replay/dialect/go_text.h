@@ -17,6 +17,9 @@ struct GoMismatch {
 };
 std::optional<GoMismatch> goMismatch(std::string_view text);
 
+/// A text that stops at what we made up speaks of an event that no user has: without it; "" when nothing is left.
+std::string goWithoutMadeUp(std::string_view text);
+
 /// A command as its text shows it: kind, name, id, some attributes; never complete.
 CommandView goCommand(std::string_view text);
 

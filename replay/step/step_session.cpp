@@ -167,9 +167,8 @@ Result<StepSession::Standing*> StepSession::standing(const StepRun& run)
     const Dialect* dialect = dialectFor(family);
     made->stepper = dialect ? dialect->stepper(*made->plan, names, *m_worker, options) : nullptr;
     if (!made->stepper)
-        return Error{ErrorCode::Unsupported, fmt::format("the worker says its SDK is \"{}\" ({}): this version cannot stand at a point with it yet; "
-                                                         "it can with workers of these: {}, {}", identity.sdk, sdkFamilyName(family),
-                                                         sdkFamilyName(SdkFamily::Core), sdkFamilyName(SdkFamily::Java))};
+        return Error{ErrorCode::Unsupported, fmt::format("the worker says its SDK is \"{}\" ({}): this version cannot stand at a point with it; "
+                                                         "it can with workers of these: {}", identity.sdk, sdkFamilyName(family), checkedFamilies())};
     if (m_standings.size() >= kHistoriesKept)
         m_standings.pop_back();
     m_standings.insert(m_standings.begin(), std::move(made));

@@ -59,8 +59,6 @@ class TlsTest(unittest.TestCase):
     def test_behind_the_fence(self) -> None:
         if subprocess.run(["unshare", "--user", "--map-root-user", "--net", "true"], capture_output=True).returncode != 0:
             self.skipTest("this machine forbids user and network namespaces")
-        if SDK == "go": # cannot be stood at a point
-            return self.compatible("--tls", "--isolate")
         done = self.run_program("step", HISTORY, "--at", "7", "--stack", "--next", "--worker", WORKER, "--tls", "--isolate", "--format", "json")
         self.assertEqual(done.returncode, 0, done.stdout[-3000:] + done.stderr[-3000:])
         report = json.loads(done.stdout)
