@@ -4,9 +4,6 @@
 
 #include <fmt/format.h>
 
-#include <unistd.h>
-
-#include <array>
 #include <map>
 #include <set>
 
@@ -14,14 +11,6 @@ namespace hindsight::replay {
 namespace {
 
 constexpr int kListen = 10, kTimeWait = 6, kClosed = 7;
-
-/// "net:[4026531840]": a worker may put itself into a network namespace of its own (unshare, rootless containers).
-std::string networkOf(int pid)
-{
-    std::array<char, 64> target;
-    const auto length = ::readlink(("/proc/" + std::to_string(pid) + "/ns/net").c_str(), target.data(), target.size());
-    return length > 0 ? std::string(target.data(), static_cast<std::size_t>(length)) : std::string();
-}
 
 std::string portOf(const std::string& address)
 {

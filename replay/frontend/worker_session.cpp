@@ -31,7 +31,7 @@ constexpr std::size_t kLinesKept = 20;
 constexpr auto kLookEagerly = 50ms;  // until the first poll, and a moment longer: a second client may connect after the first
 constexpr auto kEagerAfterPoll = 1s;
 constexpr auto kLookLater = 1s;
-constexpr auto kWeigh = 250ms;       // reading how much memory a tree holds takes about a millisecond
+constexpr auto kWeigh = 250ms;
 constexpr auto kResolveWithin = 10s; // names are looked up while the worker starts
 constexpr auto kResolveAgain = 30s;  // cloud names move on
 
@@ -324,7 +324,7 @@ bool WorkerSession::Impl::tooMuchMemory()
 {
     if (options.memoryLimit <= 0 || !process)
         return false;
-    const std::int64_t held = heldMemory(process->tree());
+    const std::int64_t held = heldMemory(process->tree(), options.memoryLimit);
     if (held <= options.memoryLimit)
         return false;
     constexpr double kMiB = 1024.0 * 1024.0;

@@ -2,6 +2,7 @@
 #include "replay/frontend/connection_watch.h"
 #include "replay/frontend/frontend_addresses.h"
 #include "replay/frontend/proc.h"
+#include "replay/frontend/socket_diag.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
@@ -14,7 +15,10 @@
 
 #include <algorithm>
 #include <fstream>
+#include <iterator>
 #include <random>
+#include <set>
+#include <tuple>
 
 using namespace hindsight;
 using namespace hindsight::replay;
@@ -96,6 +100,8 @@ class ConnectionWatchTest : public QObject {
 private Q_SLOTS:
     void theKernelsTableIsRead();
     void aDamagedTableIsSurvived();
+    void theKernelsAnswerIsItsTable();
+    void memoryIsWeighedCloselyOnlyAboveTheLimit();
     void connectionsOverBothProtocolsAreSeen();
     void aConnectionThatIsBeingOpenedIsSeen();
     void whatOthersOpenedIsLeftOut();
@@ -145,6 +151,37 @@ void ConnectionWatchTest::aDamagedTableIsSurvived()
     }
     QVERIFY(parseTcpTable("").empty());
     QCOMPARE(parseTcpTable("nonsense\n" + good + "   2: 05:1 06:2 01 0 0 0 0 0 1 2\n").size(), std::size_t(1));
+}
+
+void ConnectionWatchTest::theKernelsAnswerIsItsTable()
+{
+    const Listener four, six(true);
+    const Connection direct(four.port, false), overSix(six.port, true), mapped(four.port, true, true);
+    const auto answer = diagnosedTcpSockets();
+    if (!answer)
+        QSKIP("this kernel answers no sock_diag requests: /proc/net/tcp is read instead");
+    std::string text;
+    for (const char* table : {"/proc/self/net/tcp", "/proc/self/net/tcp6"})
+        text.append(std::istreambuf_iterator<char>(std::ifstream(table).rdbuf()), {});
+    const auto mine = [inodes = socketInodes(::getpid())](const std::vector<ProcSocket>& sockets) {
+        std::set<std::tuple<std::uint64_t, std::string, std::string, int>> found;
+        for (const auto& socket : sockets)
+            if (inodes.contains(socket.inode))
+                found.emplace(socket.inode, socket.local, socket.remote, socket.state);
+        return found;
+    };
+    QVERIFY(mine(*answer).size() >= 5);
+    QVERIFY(mine(*answer) == mine(parseTcpTable(text)));
+}
+
+void ConnectionWatchTest::memoryIsWeighedCloselyOnlyAboveTheLimit()
+{
+    const std::int64_t held = heldMemory({::getpid()});
+    QVERIFY(held > (std::int64_t{1} << 20));
+    QVERIFY(held < machineMemory());
+    QVERIFY2(heldMemory({::getpid()}, held / 2) > held / 2, "above the limit it must be the close weight, which is above it");
+    QVERIFY2(heldMemory({::getpid()}, machineMemory()) >= held / 2, "below the limit it is an upper bound");
+    QCOMPARE(heldMemory({}), 0);
 }
 
 void ConnectionWatchTest::connectionsOverBothProtocolsAreSeen()
