@@ -14,6 +14,7 @@ struct TaskDesk::Ask {
     std::string run;
     std::string queueAsked, queueAvoided;
     Clock::time_point since, handedOut;
+    Clock::time_point looksAgain;       ///< when its thread wakes by itself
     enum class State { Waiting, InHand, Answered, Released } state = State::Waiting;
     std::string token;
     WorkerReply reply;
@@ -77,7 +78,8 @@ std::vector<TaskDesk::HandOut> TaskDesk::match()
         m_inHand.emplace(ask->token, ask);
         m_lastSign = now;
         out.push_back({held->poll, ask, ask->token});
-        ask->changed.notify_one(); // it waits for the reply now, with another time limit
+        if (now + ask->task->timeout < ask->looksAgain)
+            ask->changed.notify_one(); // else it wakes early enough: a wake-up costs as much as the rest of a hand-out
         if (--m_pollsOfPeer[held->place.peer] == 0)
             m_pollsOfPeer.erase(held->place.peer);
         m_polls.erase(held);
@@ -202,6 +204,7 @@ Result<WorkerReply> TaskDesk::ask(const WorkerTask& task, std::stop_token stop)
             if (now >= until)
                 return finish(silence(WorkerReply::Kind::Silent));
         }
+        ask->looksAgain = until;
         ask->changed.wait_until(lock, stop, until, [state = ask->state, &ask, this] { return ask->state != state || m_gone; });
     }
 }
