@@ -1,7 +1,7 @@
 // The workers of the corpus, the activities that recorded it, and the SDK's own replayer as a referee.
 //
 //	corpus serve VARIANT [--faults N]   a worker on the queue "corpus" at TEMPORAL_ADDRESS; by TLS with TEMPORAL_TLS=true
-//	corpus replay FOLDER                one line a pair: VARIANT HISTORY agrees|diverges|fails
+//	corpus replay FOLDER [VARIANT]      one line a pair: VARIANT HISTORY agrees|diverges|fails
 package main
 
 import (
@@ -114,12 +114,12 @@ func said(err error) string {
 	}
 }
 
-func replay(folder string) error {
+func replay(folder string, variants []string) error {
 	paths, err := filepath.Glob(filepath.Join(folder, "*.json"))
 	if err != nil {
 		return err
 	}
-	for _, variant := range slices.Sorted(maps.Keys(flows.Variants)) {
+	for _, variant := range variants {
 		replayer, err := worker.NewWorkflowReplayerWithOptions(worker.WorkflowReplayerOptions{})
 		if err != nil {
 			return err
@@ -157,9 +157,11 @@ func main() {
 		}
 		err = serve(arguments[1])
 	case len(arguments) == 2 && arguments[0] == "replay":
-		err = replay(arguments[1])
+		err = replay(arguments[1], slices.Sorted(maps.Keys(flows.Variants)))
+	case len(arguments) == 3 && arguments[0] == "replay" && flows.Variants[arguments[2]] != nil:
+		err = replay(arguments[1], arguments[2:])
 	default:
-		log.Fatal("corpus serve VARIANT [--faults N] | corpus replay FOLDER")
+		log.Fatal("corpus serve VARIANT [--faults N] | corpus replay FOLDER [VARIANT]")
 	}
 	if err != nil {
 		log.Fatal(err)
