@@ -11,6 +11,7 @@
 #include "history/store/library.h"
 #include "replay/proven_check.h"
 #include "replay/verdict/code_digest.h"
+#include "ui/jobs/verdict_memory.h"
 
 #include <CLI/CLI.hpp>
 
@@ -197,6 +198,17 @@ Result<CheckReport> checked(const CheckArguments& arguments, std::vector<CheckIn
     return provenCheck(std::move(inputs), options, code.value(), program.value(), proofBook(arguments.library), observer, std::move(stop));
 }
 
+/// The window's list shows the last verdict of a run, whoever asked for it.
+void keepVerdicts(const std::filesystem::path& library, const CheckReport& report, const std::unordered_map<std::int64_t, std::string>& contentHashes)
+{
+    std::vector<ui::FreshVerdict> fresh;
+    for (const HistoryVerdict& verdict : report.histories)
+        if (const auto hash = contentHashes.find(verdict.row.value); hash != contentHashes.end())
+            fresh.push_back({hash->second, verdict});
+    if (const auto kept = ui::rememberVerdicts(library, fresh, report.worker); !kept.ok())
+        note("the verdicts could not be kept in the library: " + kept.error().message);
+}
+
 /// A mistake in the command: nothing was checked and nothing is on stdout.
 int refuse(const Error& error)
 {
@@ -212,15 +224,16 @@ int runCheck(const CheckArguments& arguments)
     const Result<CheckOptions> options = optionsOf(arguments);
     if (!options.ok())
         return refuse(options.error());
-    Result<std::vector<CheckInput>> inputs = checkInputs(arguments.runs, arguments.library);
+    Result<CheckInputs> inputs = checkInputs(arguments.runs, arguments.library);
     if (!inputs.ok())
         return refuse(inputs.error());
 
     ProgressLine line;
-    const Result<CheckReport> report = checked(arguments, std::move(inputs).value(), options.value(), observerFor(arguments, line), signals.token());
+    const Result<CheckReport> report = checked(arguments, std::move(inputs.value().histories), options.value(), observerFor(arguments, line), signals.token());
     line.clear();
     if (!report.ok())
         return refuse(report.error());
+    keepVerdicts(arguments.library, report.value(), inputs.value().contentHashes);
     const bool colour = ::isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr;
     const std::string text = arguments.json ? reportJson(report.value()) : reportText(report.value(), colour);
     // Written whole: its strings are clean already, and the colours are ours.

@@ -55,19 +55,19 @@ Result<void> addFolder(const std::filesystem::path& folder, std::vector<CheckInp
 
 } // namespace
 
-Result<std::vector<CheckInput>> checkInputs(const std::vector<std::string>& runs, const std::filesystem::path& library)
+Result<CheckInputs> checkInputs(const std::vector<std::string>& runs, const std::filesystem::path& library)
 {
     auto there = openIfThere(library);
     if (!there.ok())
         return there.error();
     const std::optional<Library> opened = std::move(there).value();
-    std::vector<CheckInput> inputs;
+    CheckInputs inputs;
     for (const std::string& run : runs) {
         auto found = resolveRun(opened ? &*opened : nullptr, run);
         if (!found.ok())
             return found.error();
         if (const auto* folder = std::get_if<NamedFolder>(&found.value())) {
-            if (auto added = addFolder(folder->path, inputs); !added.ok())
+            if (auto added = addFolder(folder->path, inputs.histories); !added.ok())
                 return added.error();
             continue;
         }
@@ -78,12 +78,14 @@ Result<std::vector<CheckInput>> checkInputs(const std::vector<std::string>& runs
             const RunSummary& summary = std::get<NamedRun>(found.value()).run;
             auto history = opened->load(summary.row);
             input = history.ok() ? inputOf(std::move(history).value(), run) : Result<CheckInput>(history.error());
-            if (input.ok())
+            if (input.ok()) {
                 input.value().row = summary.row;
+                inputs.contentHashes[summary.row.value] = summary.contentHash;
+            }
         }
         if (!input.ok())
             return input.error();
-        inputs.push_back(std::move(input).value());
+        inputs.histories.push_back(std::move(input).value());
     }
     return inputs;
 }

@@ -4,11 +4,17 @@
 #include "replay/check.h"
 
 #include <filesystem>
+#include <unordered_map>
 
 namespace hindsight::app {
 
+struct CheckInputs {
+    std::vector<replay::CheckInput> histories;
+    std::unordered_map<std::int64_t, std::string> contentHashes; ///< by row, of those that came from the library
+};
+
 /// Error (a usage error: nothing is checked): an argument that names nothing, several things, a file that cannot be read
 /// or a folder without histories. A broken file found in a folder is an input that says so.
-Result<std::vector<replay::CheckInput>> checkInputs(const std::vector<std::string>& runs, const std::filesystem::path& library);
+Result<CheckInputs> checkInputs(const std::vector<std::string>& runs, const std::filesystem::path& library);
 
 } // namespace hindsight::app

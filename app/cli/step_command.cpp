@@ -171,12 +171,12 @@ int runStep(const StepArguments& arguments)
     Result<StepOptions> options = optionsOf(arguments);
     if (!options.ok())
         return refuse(options.error());
-    Result<std::vector<CheckInput>> inputs = checkInputs({arguments.run}, arguments.library);
+    Result<CheckInputs> inputs = checkInputs({arguments.run}, arguments.library);
     if (!inputs.ok())
         return refuse(inputs.error());
-    if (inputs.value().size() != 1)
+    if (inputs.value().histories.size() != 1)
         return refuse({ErrorCode::Invalid, fmt::format("{}: is a folder; name one history", arguments.run)});
-    const CheckInput& input = inputs.value().front();
+    const CheckInput& input = inputs.value().histories.front();
     if (!input.snapshot)
         return refuse({ErrorCode::Invalid, fmt::format("{}: {}", arguments.run, input.problem)});
     const auto events = static_cast<std::int64_t>(input.snapshot->finalCount());

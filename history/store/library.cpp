@@ -6,6 +6,7 @@
 #include "history/store/run_summary.h"
 #include "history/store/same_history.h"
 #include "history/store/schema.h"
+#include "history/store/verdict_rows.h"
 
 #include <cerrno>
 #include <cstdlib>
@@ -360,6 +361,20 @@ Result<void> Library::keepProofs(const std::vector<Proof>& proofs)
         return begun;
     const auto now = std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
     if (auto written = writeProofs(m_impl->database, proofs, now.time_since_epoch().count()); !written.ok())
+        return written;
+    return transaction.commit();
+}
+
+Result<std::vector<KeptVerdict>> Library::verdicts() const { return verdictRows(m_impl->database); }
+
+Result<std::optional<KeptVerdict>> Library::verdict(const std::string& contentHash) const { return verdictRow(m_impl->database, contentHash); }
+
+Result<void> Library::keepVerdicts(const std::vector<KeptVerdict>& verdicts)
+{
+    Transaction transaction(m_impl->database);
+    if (auto begun = transaction.begin(); !begun.ok())
+        return begun;
+    if (auto written = writeVerdicts(m_impl->database, verdicts); !written.ok())
         return written;
     return transaction.commit();
 }

@@ -42,6 +42,14 @@ struct StoreOutcome {
 /// What an earlier check found of one history. `key` covers all that went into it; the library does not look into either.
 struct Proof { std::string key, report; };
 
+/// What the last check found of one history: a name and a line for lists, and what is kept of the report, which the library does
+/// not look into.
+struct KeptVerdict {
+    std::string contentHash, verdict, headline;
+    Time checked = kNoTime;
+    std::string report;
+};
+
 class Library {
 public:
     /// `$XDG_DATA_HOME/hindsight/library.sqlite`, or below ~/.local/share.
@@ -73,6 +81,10 @@ public:
     /// In the order of the keys; none where no proof is kept.
     Result<std::vector<std::optional<std::string>>> findProofs(const std::vector<std::string>& keys) const;
     Result<void> keepProofs(const std::vector<Proof>& proofs);
+
+    Result<std::vector<KeptVerdict>> verdicts() const;     ///< without their reports
+    Result<std::optional<KeptVerdict>> verdict(const std::string& contentHash) const;
+    Result<void> keepVerdicts(const std::vector<KeptVerdict>& verdicts); ///< one transaction; each replaces the former of its history
 
 private:
     struct Impl;

@@ -1,8 +1,10 @@
 """`check` on the bundled samples: verdicts, exit status, where histories come from, and what may be seen of payloads."""
 
+import contextlib
 import json
 import re
 import shutil
+import sqlite3
 import unittest
 
 import foreign
@@ -154,6 +156,18 @@ class SamplesCheckTest(ProgramTest):
         for name in ("order-7731", run_id, run_id[:20], "workflow:order-7731", f"run:{run_id}"):
             report = self.check(version("diverging"), name, status=1)
             self.assertEqual((report["histories"][0]["source"], report["histories"][0]["runId"]), (name, run_id))
+
+    def test_the_verdict_of_a_library_run_is_kept_for_the_window_and_that_of_a_file_is_not(self) -> None:
+        self.check(version("diverging"), HISTORIES / "order-7731.json", status=1)
+        library = self.home / "data" / "hindsight" / "library.sqlite"
+        self.assertFalse(library.exists(), "checking a file is no reason to make a library")
+        self.run_ok("import", HISTORIES / "order-7731.json")
+        for name, expected, status in (("diverging", "diverged", 1), ("recorded", "compatible", 0)):
+            self.check(version(name), "order-7731", HISTORIES / "order-7732.json", status=status)
+            with contextlib.closing(sqlite3.connect(library)) as database:
+                [[verdict, report]] = database.execute("SELECT verdict, report FROM verdict").fetchall()
+            self.assertEqual((verdict, json.loads(report)["histories"][0]["workflowId"]), (expected, "order-7731"))
+            self.assertEqual([word for word in SECRETS if word in report], [])
 
     def test_usage_errors_start_no_worker(self) -> None:
         (self.home / "empty").mkdir()

@@ -28,7 +28,7 @@ Listing readListing(const std::filesystem::path& library)
     listing.runs = std::move(runs).value();
     if (const auto known = rememberedVerdicts(library); known.ok())
         for (auto it = known.value().begin(); it != known.value().end(); ++it)
-            listing.verdicts.insert(it.key(), {it->verdict, it->checked.isEmpty() ? it->headline : LibraryKeeper::tr("%1 (checked %2)").arg(it->headline, it->checked)});
+            listing.verdicts.insert(it.key(), {it->verdict, LibraryKeeper::tr("%1 (checked %2)").arg(it->headline, it->checked)});
     return listing;
 }
 

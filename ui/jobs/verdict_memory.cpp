@@ -15,9 +15,6 @@ namespace hindsight::ui {
 
 namespace {
 
-const std::string kList = "window.verdicts"; // hash -> {verdict, headline, checked}: one read for the whole list
-std::string reportName(const std::string& contentHash) { return "window.report." + contentHash; }
-
 QJsonValue stripped(const QJsonValue& value)
 {
     if (value.isArray()) {
@@ -40,11 +37,13 @@ QJsonValue stripped(const QJsonValue& value)
     return result;
 }
 
-QJsonObject readList(const history::Library& library)
+QString timeText(history::Time time)
 {
-    const auto text = library.setting(kList);
-    return text.ok() ? QJsonDocument::fromJson(QByteArray::fromStdString(text.value())).object() : QJsonObject();
+    return QDateTime::fromMSecsSinceEpoch(std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()).count(), Qt::UTC)
+        .toString(QStringLiteral("yyyy-MM-dd HH:mm"));
 }
+
+history::Time now() { return std::chrono::time_point_cast<history::Duration>(std::chrono::system_clock::now()); }
 
 } // namespace
 
@@ -62,17 +61,17 @@ Result<QHash<QByteArray, RememberedVerdict>> rememberedVerdicts(const std::files
     auto library = history::Library::open(file, history::Library::Mode::ReadOnly);
     if (!library.ok())
         return library.error();
-    const QJsonObject list = readList(library.value());
-    for (auto it = list.begin(); it != list.end(); ++it) {
-        const QJsonObject entry = it->toObject();
+    const auto kept = library.value().verdicts();
+    if (!kept.ok())
+        return kept.error();
+    for (const history::KeptVerdict& entry : kept.value()) {
         RememberedVerdict verdict;
-        const std::string name = entry.value(QLatin1String("verdict")).toString().toStdString();
         for (const auto candidate : {replay::Verdict::Compatible, replay::Verdict::Differs, replay::Verdict::Diverged, replay::Verdict::Unverified})
-            if (replay::verdictName(candidate) == name)
+            if (replay::verdictName(candidate) == entry.verdict)
                 verdict.verdict = candidate;
-        verdict.headline = entry.value(QLatin1String("headline")).toString();
-        verdict.checked = entry.value(QLatin1String("checked")).toString();
-        result.insert(it.key().toUtf8(), verdict);
+        verdict.headline = fromUtf8(entry.headline);
+        verdict.checked = timeText(entry.checked);
+        result.insert(QByteArray::fromStdString(entry.contentHash), verdict);
     }
     return result;
 }
@@ -82,44 +81,39 @@ Result<RememberedReport> rememberedReport(const std::filesystem::path& file, con
     auto library = history::Library::open(file, history::Library::Mode::ReadOnly);
     if (!library.ok())
         return library.error();
-    const auto text = library.value().setting(reportName(contentHash));
-    if (!text.ok())
-        return text.error();
-    if (text.value().empty())
+    const auto kept = library.value().verdict(contentHash);
+    if (!kept.ok())
+        return kept.error();
+    if (!kept.value())
         return Error{ErrorCode::NotFound, "this history was never checked"};
-    auto report = replay::readReport(text.value());
+    auto report = replay::readReport(kept.value()->report);
     if (!report.ok())
         return report.error();
-    const QString checked = readList(library.value()).value(fromUtf8(contentHash)).toObject().value(QLatin1String("checked")).toString();
-    return RememberedReport{std::move(report).value(), checked};
+    return RememberedReport{std::move(report).value(), timeText(kept.value()->checked)};
 }
 
 Result<void> rememberVerdicts(const std::filesystem::path& file, const std::vector<FreshVerdict>& fresh, const std::optional<replay::WorkerInfo>& worker)
 {
-    auto library = history::Library::open(file);
-    if (!library.ok())
-        return library.error();
-    QJsonObject list = readList(library.value());
+    std::vector<history::KeptVerdict> kept;
     for (const FreshVerdict& entry : fresh) {
         if (entry.contentHash.empty() || entry.verdict.code == replay::UnverifiedCode::Cancelled)
             continue; // a cancelled check says nothing: the former verdict stays
-        list.insert(fromUtf8(entry.contentHash), QJsonObject{{QStringLiteral("verdict"), fromUtf8(replay::verdictName(entry.verdict.verdict))},
-                                                             {QStringLiteral("headline"), fromUtf8(replay::verdictHeadline(entry.verdict))},
-                                                             {QStringLiteral("checked"), checkedNow()}});
         replay::CheckReport one;
         one.worker = worker;
         one.histories = {entry.verdict};
-        const QByteArray json = withoutPayloads(QByteArray::fromStdString(replay::reportJson(one)));
-        if (auto stored = library.value().setSetting(reportName(entry.contentHash), json.toStdString()); !stored.ok())
-            return stored;
+        kept.push_back({entry.contentHash, std::string(replay::verdictName(entry.verdict.verdict)), replay::verdictHeadline(entry.verdict), now(),
+                        withoutPayloads(QByteArray::fromStdString(replay::reportJson(one))).toStdString()});
     }
-    return library.value().setSetting(kList, QJsonDocument(list).toJson(QJsonDocument::Compact).toStdString());
+    if (kept.empty())
+        return {};
+    auto library = history::Library::open(file);
+    return library.ok() ? library.value().keepVerdicts(kept) : Result<void>(library.error());
 }
 
 QString verdictOrigin(const QString& checked, const std::optional<replay::WorkerInfo>& worker)
 {
     const auto tr = [](const char* text) { return QCoreApplication::translate("VerdictOrigin", text); };
-    QString text = checked.isEmpty() ? tr("checked at an unknown time") : tr("checked %1 UTC").arg(checked);
+    QString text = tr("checked %1 UTC").arg(checked);
     if (!worker)
         return text;
     if (!worker->command.empty())
@@ -129,6 +123,6 @@ QString verdictOrigin(const QString& checked, const std::optional<replay::Worker
     return text.trimmed();
 }
 
-QString checkedNow() { return QDateTime::currentDateTimeUtc().toString(QStringLiteral("yyyy-MM-dd HH:mm")); }
+QString checkedNow() { return timeText(now()); }
 
 } // namespace hindsight::ui

@@ -18,7 +18,7 @@ namespace hindsight::ui {
 struct RememberedVerdict {
     replay::Verdict verdict = replay::Verdict::Unverified;
     QString headline;
-    QString checked;   ///< "2026-11-23 08:49" UTC; "" when it was kept before times were
+    QString checked;   ///< "2026-11-23 08:49", UTC
 };
 
 /// The report without payload values and without texts of the SDK (a check in the window decodes payloads).

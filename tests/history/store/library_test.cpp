@@ -375,6 +375,25 @@ private Q_SLOTS:
         QVERIFY(library.error().message.find("/proc/nowhere/library.sqlite") != std::string::npos);
     }
 
+    void theLastVerdictOfAHistoryIsKeptAndTwoProgramsKeepTheirs()
+    {
+        Library library = opened();
+        QVERIFY(library.verdicts().value().empty());
+        QVERIFY(!library.verdict("a").value());
+        Library other = Library::open(file()).value();
+        const Time first{Duration(5)}, then{Duration(6)};
+        QVERIFY(library.keepVerdicts({{"a", "diverged", "at event 5", first, "one"}, {"b", "compatible", "", first, "two"}}).ok());
+        QVERIFY(other.keepVerdicts({{"c", "compatible", "", then, "three"}, {"a", "compatible", "all of it", then, "four"}}).ok());
+        auto all = Library::open(file(), Library::Mode::ReadOnly).value().verdicts().value();
+        std::ranges::sort(all, {}, &KeptVerdict::contentHash);
+        QCOMPARE(all.size(), std::size_t(3));
+        QCOMPARE(all[0].verdict, std::string("compatible"));
+        QCOMPARE(all[1].contentHash, std::string("b"));
+        QVERIFY(all[0].report.empty());
+        const auto kept = library.verdict("a").value();
+        QVERIFY(kept && kept->report == "four" && kept->headline == "all of it" && kept->checked == then);
+    }
+
     void proofsAreFoundByTheirWholeKey()
     {
         Library library = opened();
