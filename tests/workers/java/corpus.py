@@ -10,7 +10,7 @@ import table
 HERE = pathlib.Path(__file__).resolve().parent
 HISTORIES = HERE / "histories"
 TABLE = HERE / "expected.txt"
-VARIANTS = ("recorded", "versioned", "renamed", "removed", "added", "reordered", "ids", "early", "ended", "errors", "policy")
+VARIANTS = ("recorded", "versioned", "renamed", "removed", "added", "reordered", "ids", "early", "ended", "errors", "policy", "drifted")
 
 
 def checked(program: str, variant: str, trace: pathlib.Path) -> dict:

@@ -25,6 +25,7 @@ public final class Variants {
     CHANGED.put("ended", Others.Ended.CHANGED);
     CHANGED.put("errors", Others.Errors.CHANGED);
     CHANGED.put("policy", Others.Policy.CHANGED);
+    CHANGED.put("drifted", Drifted.CHANGED);
   }
 
   private Variants() {}
