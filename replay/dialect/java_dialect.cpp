@@ -1,4 +1,5 @@
 // The dialect of the Java SDK (replay protocol, section 6).
+#include "replay/dialect/java_drift.h"
 #include "replay/dialect/java_experiment.h"
 #include "replay/dialect/java_stepper.h"
 #include "replay/verdict/blind_spots.h"
@@ -18,6 +19,11 @@ public:
                                      const StepperOptions& options) const override
     {
         return std::make_unique<JavaStepper>(plan, names, worker, options);
+    }
+    void compareContents(const ReplayPlan& plan, const RunNames& names, WorkerAccess& worker, const JudgeOptions& options,
+                         std::stop_token stop, HistoryVerdict& out) const override
+    {
+        JavaDrift(plan, names, worker, options, std::move(stop), out).run();
     }
     std::vector<NotSeen> blindSpots(const ReplayPlan& plan, EventId checkedTo) const override { return javaBlindSpots(plan, checkedTo); }
     // Flooding makes it 2 to 3 times slower, and a cold JVM on a busy machine takes clean code for deadlocked.

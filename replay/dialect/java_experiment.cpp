@@ -1,5 +1,6 @@
 #include "replay/dialect/java_experiment.h"
 
+#include "replay/dialect/java_pieces.h"
 #include "replay/dialect/java_reply.h"
 #include "replay/dialect/java_stack.h"
 #include "replay/dialect/java_text.h"
@@ -8,27 +9,15 @@
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <limits>
 
 namespace hindsight::replay {
 
 using history::EventType;
 
-namespace {
-
-/// A thread that blocks for good is reported late: the SDK waits 10 s for its end before it says so.
-AskLimits patient(AskLimits limits)
-{
-    limits.taskBase += std::chrono::seconds(12);
-    return limits;
-}
-
-} // namespace
-
 JavaExperiment::JavaExperiment(const ReplayPlan& plan, const RunNames& names, WorkerAccess& worker, const JudgeOptions& options,
                                std::stop_token stop, HistoryVerdict& out)
     : m_plan(plan)
-    , m_asker(plan, names, worker, patient(options.limits),
+    , m_asker(plan, names, worker, patientWithJava(options.limits),
               [&plan, values = options.values](const WorkerReply& reply) { return readJavaReply(reply, plan.history(), values); },
               std::move(stop))
     , m_options(options)
@@ -36,15 +25,11 @@ JavaExperiment::JavaExperiment(const ReplayPlan& plan, const RunNames& names, Wo
 {
 }
 
-/// Events 1..cut, all of them a replay: with S(k) in place of the greatest number Java would run local activities.
 Question JavaExperiment::questionFor(EventId cut) const
 {
-    Question question;
-    question.cut = cut;
-    question.started = question.previousStarted = std::numeric_limits<std::int64_t>::max();
+    Question question = javaQuestion(cut);
     if (!(m_plan.closedByCommand() && cut == m_plan.end()))
         question.queries = {{"s", "__stack_trace"}}; // where the code waits, if it does
-    question.evict = true; // its threads end, and the next task for this run starts afresh
     return question;
 }
 

@@ -166,9 +166,11 @@ void readCompleted(Answer& answer, const service::RespondWorkflowTaskCompletedRe
     }
     for (const auto& command : request.commands()) {
         CommandView& view = answer.leftovers.emplace_back(producedCommand(command, snapshot, values));
+        answer.commands.push_back(command.SerializeAsString());
         if (isStandIn(view))
             view.attributesComplete = false;
     }
+    answer.workerNamespace = request.namespace_();
     answer.kind = answer.leftovers.empty() ? Answer::Kind::Good : Answer::Kind::Extra;
 }
 
@@ -213,6 +215,18 @@ std::string eventAgain(const ReplayPlan& plan, EventId recorded, EventId cut)
 {
     HistoryEvent event = parsed(plan, recorded);
     event.set_event_id(cut.value + 1);
+    return event.SerializeAsString();
+}
+
+std::string lookWithoutChange(const ReplayPlan& plan, EventId recorded, EventId id)
+{
+    HistoryEvent event = parsed(plan, recorded);
+    event.set_event_id(id.value);
+    auto& count = (*event.mutable_marker_recorded_event_attributes()->mutable_details())["skipCount"];
+    count.Clear();
+    auto& payload = *count.add_payloads();
+    (*payload.mutable_metadata())["encoding"] = "json/plain";
+    payload.set_data("1000000000"); // an int for Java
     return event.SerializeAsString();
 }
 

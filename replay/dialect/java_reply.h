@@ -20,5 +20,8 @@ CommandView namedStandIn(CommandView command, const Answer& answer);
 /// recorded one once more.
 std::string emptyMemoChange(const ReplayPlan& plan, EventId cut);
 std::string eventAgain(const ReplayPlan& plan, EventId recorded, EventId cut);
+/// The marker of a mutableSideEffect once more, as event `id`, counting more looks without a change than there ever were: the
+/// look that waits for a command event goes on with the value that was recorded, and no other command takes it.
+std::string lookWithoutChange(const ReplayPlan& plan, EventId recorded, EventId id);
 
 } // namespace hindsight::replay

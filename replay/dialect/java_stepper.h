@@ -2,7 +2,7 @@
 // which Java replays afresh in either direction. Lives with its worker; one thread.
 #pragma once
 
-#include "replay/dialect/answer.h"
+#include "replay/dialect/java_pieces.h"
 #include "replay/dialect/stepper.h"
 
 #include <map>
@@ -18,14 +18,16 @@ public:
     StepStack readStack(std::size_t k, const std::string& text) const override;
 
 private:
-    std::optional<Answer> bring(Question question, std::map<std::string, StepReply>& replies, std::stop_token stop);
-    std::vector<Segment> pieces(std::size_t k) const;
+    using Replies = std::map<std::string, StepReply>;
+    std::optional<Answer> put(const Question& question, Replies& replies, std::stop_token stop);
+    /// None: problem(), the code does not come there.
+    std::optional<JavaCommands> bring(const Segment& piece, bool further, const Question& like, Replies& replies, std::stop_token stop);
+    bool arrived(const Answer& answer, const Question& question);
 
     const ReplayPlan& m_plan;
     RunNames m_names;
     WorkerAccess& m_worker;
     StepperOptions m_options;
-    bool m_blocked = false;              ///< the last answer ended in a side effect that history does not have
 };
 
 } // namespace hindsight::replay

@@ -73,6 +73,16 @@ class StepTest(*References, unittest.TestCase):
                 self.assertIsNone(step["next"]["stopped"], (name, step))
             self.assertTrue(any(step["next"]["commands"] for step in forward), name)
 
+    @unittest.skipUnless(SDK == "java", "Java alone waits in a mutableSideEffect that left no marker")
+    def test_what_stands_behind_a_look_at_an_unchanged_value_is_seen(self) -> None:
+        second, waits, third = self.steps(HERE / "java" / "histories" / "limits.json", [11, 22, 26])
+        code = (HERE / "java/src/main/java/flows/Recorded.java").read_text().splitlines()
+        self.assertIn("signals > 1", code[waits["stack"]["source"]["line"] - 1], "it stands where it stood when that was recorded")
+        for step, activity in ((second, "two"), (waits, "three"), (third, "three")):
+            command, = step["next"]["commands"]
+            self.assertEqual((command["readAhead"], command["produced"]["name"]), (False, activity))
+            self.assertEqual(command["produced"]["attributes"]["startToCloseTimeout"], "10s")
+
 
 if __name__ == "__main__":
     unittest.main(verbosity=2)

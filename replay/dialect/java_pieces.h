@@ -1,0 +1,38 @@
+// How a Java worker is asked, and how it shows the commands of a workflow task: which cuts are made, and how the code gets past
+// a side effect that history does not have there. Pure but for what `ask` does.
+#pragma once
+
+#include "replay/dialect/answer.h"
+#include "replay/dialect/asker.h"
+#include "replay/plan/segment_size.h"
+#include "replay/plan/replay_plan.h"
+
+#include <functional>
+#include <optional>
+
+namespace hindsight::replay {
+
+/// A thread that blocks for good is reported late: the SDK waits 10 s for its end before it says so.
+AskLimits patientWithJava(AskLimits limits);
+/// Events 1..cut, all of them a replay: with S(k) in place of the greatest number Java would run local activities. The worker
+/// forgets the run afterwards: its threads end, and the next task for it starts afresh.
+Question javaQuestion(EventId cut);
+
+/// Block k cut behind what Java takes from the history instead of from the code: markers, updates, and the search attribute
+/// that it writes behind a version.
+std::vector<Segment> javaPieces(const ReplayPlan& plan, std::size_t k);
+
+/// Puts events 1..cut to the worker, and `appended` (serialized HistoryEvents) behind them. None: halted.
+using JavaAsk = std::function<std::optional<Answer>(EventId cut, const std::vector<std::string>& appended)>;
+
+struct JavaCommands {
+    Answer answer;          ///< leftovers and commands without any that stand in for a side effect
+    bool blocked = false;   ///< behind these the code waits in one, and was not brought past it
+};
+
+/// The code's commands behind piece.cut. A mutableSideEffect whose value had not changed leaves nothing in history; while
+/// replaying, Java waits in it for the next command event all the same. A marker that says so lets it go on. `further`: also
+/// behind the piece. Each such look costs a task, or one for each id that the history has.
+std::optional<JavaCommands> javaCommands(const ReplayPlan& plan, const Segment& piece, bool further, const JavaAsk& ask);
+
+} // namespace hindsight::replay
