@@ -12,13 +12,15 @@ Result<std::vector<std::optional<std::string>>> proofsByKey(const Database& data
         return there.error();
     if (there.value() == 0)
         return found;
+    Statement get(database, "SELECT report FROM proof WHERE key = ?");
     for (std::size_t i = 0; i < keys.size(); ++i) {
-        Statement get(database, "SELECT report FROM proof WHERE key = ?");
         auto row = get.bind(std::string_view(keys[i])).step();
         if (!row.ok())
             return row.error();
         if (row.value())
             found[i] = get.text(0);
+        if (auto done = get.finish(); !done.ok())
+            return done.error();
     }
     return found;
 }

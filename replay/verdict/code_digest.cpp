@@ -3,10 +3,10 @@
 #include "history/model/format.h"
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <fmt/format.h>
 #include <fstream>
-#include <iterator>
 #include <set>
 
 namespace hindsight::replay {
@@ -55,7 +55,10 @@ private:
     Result<void> addFile(const fs::path& file, const std::string& name)
     {
         std::ifstream in(file, std::ios::binary);
-        const std::string content((std::istreambuf_iterator<char>(in)), {});
+        std::string content;
+        std::array<char, 65536> piece; // byte by byte a program's own file takes as long as all proofs together
+        while (in.read(piece.data(), piece.size()), in.gcount() > 0)
+            content.append(piece.data(), static_cast<std::size_t>(in.gcount()));
         if (!in.is_open() || in.bad())
             return Error{ErrorCode::Io, fmt::format("--code {}: cannot be read", file.string())};
         note(name, history::sha256Hex(content));
