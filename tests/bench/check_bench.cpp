@@ -2,7 +2,8 @@
 //
 //   bench_check                             5,000 runs of the samples beside a stand-in worker that answers at once
 //   bench_check memory                      100,000 checks beside that stand-in: what the process holds after each tenth
-//   bench_check run CMD FILE... [xN] [jN] [drift]     the files, N rounds, against a worker of your own, N processes
+//   bench_check run CMD FILE... [xN] [jN] [drift] [drop]     the files, N rounds, against a worker of your own, N processes;
+//                                                            drop: only up to the first divergence
 #include "fake_worker.h"
 #include "history/model/snapshot_builder.h"
 #include "history/source/files.h"
@@ -126,9 +127,10 @@ struct Ran {
     CheckReport report;
 };
 
-Ran run(std::vector<CheckInput> inputs, const CheckOptions& options)
+Ran run(std::vector<CheckInput> inputs, const CheckOptions& options, bool drop = false)
 {
     Ran ran;
+    std::stop_source stop;
     Clock::time_point began;
     double cpu = 0;
     CheckObserver observer;
@@ -140,10 +142,12 @@ Ran run(std::vector<CheckInput> inputs, const CheckOptions& options)
         ++ran.done;
         if (verdict.verdict == Verdict::Diverged && ran.firstDiverged == 0)
             ran.firstDiverged = ran.done;
+        if (drop && ran.firstDiverged != 0)
+            stop.request_stop();
         ran.wall = std::chrono::duration<double>(Clock::now() - began).count();
         ran.cpu = cpuSeconds() - cpu;
     };
-    auto report = check(std::move(inputs), options, observer, {});
+    auto report = check(std::move(inputs), options, observer, stop.get_token());
     if (!report.ok()) {
         fmt::print(stderr, "{}\n", report.error().message);
         std::exit(1);
@@ -201,10 +205,13 @@ int own(const std::vector<std::string>& words)
     options.command = words.at(0);
     options.processes = 1;
     int rounds = 1;
+    bool drop = false;
     std::vector<std::filesystem::path> files;
     for (std::size_t i = 1; i < words.size(); ++i) {
         if (words[i] == "drift")
             options.drift = true;
+        else if (words[i] == "drop")
+            drop = true;
         else if (words[i].front() == 'x' && words[i].find_first_not_of("0123456789", 1) == std::string::npos)
             rounds = std::stoi(words[i].substr(1));
         else if (words[i].front() == 'j' && words[i].find_first_not_of("0123456789", 1) == std::string::npos)
@@ -218,7 +225,7 @@ int own(const std::vector<std::string>& words)
     const std::vector<CheckInput> inputs = inputsOf(files);
     std::size_t checks = 0;
     for (int round = 0; round < rounds; ++round) {
-        const Ran ran = run(inputs, options);
+        const Ran ran = run(inputs, options, drop);
         const auto count = static_cast<double>(ran.done);
         checks += ran.done;
         fmt::print("{} histories: {:.0f} a second, {:.1f} us of our CPU each; {} diverged, the first as number {}; {:.1f} MiB after {} checks\n", ran.done,
