@@ -148,6 +148,7 @@ void Check::judge(CheckItem& item, SteadyWorker& worker, const WorkerIdentity& i
         options.limits.taskBase = m_options.taskTimeout;
         options.limits.history = m_options.historyTimeLimit;
         options.values = m_options.decode;
+        options.sdk = identity.sdk;
         options.driftLimit = m_options.driftLimit;
         HistoryVerdict again = out;
         dialect->judge(*item.plan, item.names, worker, options, m_stop, out);

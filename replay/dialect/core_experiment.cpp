@@ -2,6 +2,7 @@
 
 #include "replay/dialect/core_marker.h"
 #include "replay/dialect/core_reply.h"
+#include "replay/dialect/enhanced_stack.h"
 #include "replay/verdict/command_view.h"
 #include "replay/verdict/redact.h"
 #include "replay/verdict/wording.h"
@@ -38,6 +39,8 @@ Question CoreExperiment::questionFor(std::size_t k, EventId cut) const
     question.started = question.previousStarted = m_plan.task(k).started.value;
     // Without a query a closed history that replays well is answered by silence. The stack says where the code waits.
     question.queries = {{"m", kMetadataQuery}, {"s", "__stack_trace"}};
+    if (cut < m_plan.end() && tellsEnhancedStack(m_options.sdk)) // a place is looked for
+        question.queries["e"] = kEnhancedStackQuery;
     question.evict = true; // the next task for this run starts afresh
     // A failure policy of the user's makes a mismatch at the terminal event silent; a query tells (protocol 4.3).
     question.queryOnSilence = kMetadataQuery;

@@ -2,6 +2,7 @@
 #include "replay/dialect/core_experiment.h"
 #include "replay/dialect/core_marker.h"
 #include "replay/dialect/core_waiting.h"
+#include "replay/dialect/enhanced_stack.h"
 #include "replay/dialect/stack_text.h"
 #include "replay/verdict/command_view.h"
 #include "replay/verdict/redact.h"
@@ -46,18 +47,20 @@ bool isWaitedFor(const CommandView& command)
         || command.kind == "ScheduleNexusOperation";
 }
 
-std::string_view stackOf(const Answer& answer)
+std::string_view stackOf(const Answer& answer, const char* form)
 {
-    const auto stack = answer.queries.find("s");
+    const auto stack = answer.queries.find(form);
     return stack == answer.queries.end() ? std::string_view{} : std::string_view(stack->second);
 }
+
+std::optional<SourcePlace> placeOf(const Answer& answer) { return onlyPlace(stackOf(answer, "s"), stackOf(answer, "e")); }
 
 /// The line at which the code stands with the one command that it produced; nothing else is there for it to wait for.
 std::optional<SourcePlace> placeOfProduced(const ReplayPlan& plan, EventId cut, const Answer& answer)
 {
     if (answer.leftovers.size() != 1 || !isWaitedFor(answer.leftovers.front()) || anythingOpen(plan, cut))
         return std::nullopt;
-    return onlyPlace(stackOf(answer));
+    return placeOf(answer);
 }
 
 } // namespace
@@ -128,7 +131,7 @@ void CoreExperiment::divergedAt(std::size_t k, EventId event, const Answer& befo
         found.source = placeOfProduced(m_plan, cut, before);
     } else if (found.recorded->kind != "ProtocolMessage") { // an update without a handler is not something the code waits in
         found.waiting = waitingAt(cut, before, false);
-        found.source = found.waiting ? onlyPlace(stackOf(before)) : std::nullopt;
+        found.source = found.waiting ? placeOf(before) : std::nullopt;
         // TypeScript does not name local activities; where another one is recorded, core does when it refuses the marker.
         for (const int form : {0, kLocalActivityFailed})
             if (const Answer* refused = m_asker.known(event, form);

@@ -2,6 +2,7 @@
 
 #include "replay/dialect/core_reply.h"
 #include "replay/dialect/core_waiting.h"
+#include "replay/dialect/enhanced_stack.h"
 #include "replay/dialect/query_reply.h"
 #include "replay/dialect/step_parts.h"
 
@@ -256,6 +257,14 @@ std::optional<ProducedCommands> CoreStepper::produced(std::size_t k, std::stop_t
 StepStack CoreStepper::readStack(std::size_t k, const std::string& text) const
 {
     return readCoreStack(m_plan, m_plan.task(k).blockEnd, text);
+}
+
+std::string CoreStepper::secondStackQuery() const { return tellsEnhancedStack(m_options.sdk) ? kEnhancedStackQuery : ""; }
+
+void CoreStepper::addSecondStack(StepStack& stack, const std::string& text, const std::string& second) const
+{
+    stack.stacks = betterStacks(text, second);
+    stack.source = onlyPlace(text, second);
 }
 
 } // namespace hindsight::replay

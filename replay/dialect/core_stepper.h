@@ -17,6 +17,8 @@ public:
     std::optional<std::vector<StepReply>> ask(std::size_t k, const std::vector<StepQuery>& queries, std::stop_token stop) override;
     std::optional<ProducedCommands> produced(std::size_t k, std::stop_token stop) override;
     StepStack readStack(std::size_t k, const std::string& text) const override;
+    std::string secondStackQuery() const override;
+    void addSecondStack(StepStack& stack, const std::string& text, const std::string& second) const override;
 
 private:
     struct Brought { Answer answer; std::map<std::string, StepReply> replies; };

@@ -13,6 +13,7 @@ namespace hindsight::replay {
 struct JudgeOptions {
     AskLimits limits;
     bool values = false;             ///< payload values in the report
+    std::string sdk;                 ///< the worker's: "temporal-python"
     std::chrono::microseconds driftLimit{10'000'000}; ///< for compareContents(); 0 = none
 };
 

@@ -205,6 +205,8 @@ CommandView goCommand(std::string_view text)
     return view;
 }
 
+bool isGoUsersFrame(std::string_view function) { return isUsersFrame(function); }
+
 std::optional<SourcePlace> goSourcePlace(std::string_view stack)
 {
     std::string_view function;

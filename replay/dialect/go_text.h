@@ -31,6 +31,9 @@ std::string_view goKind(std::string_view text);
 /// One member of the text, in Go's form (`TimerId:5, `) or prototext (`timer_id:"5"`); "" = not there.
 std::string goMember(std::string_view text, std::string_view goName, std::string_view protoName);
 
+/// A function of a Go stack, "shop/flows.Order(...)": neither the SDK's nor of Go's own library.
+bool isGoUsersFrame(std::string_view function);
+
 /// The first frame of a Go stack that is neither the SDK's nor Go's own.
 std::optional<SourcePlace> goSourcePlace(std::string_view stack);
 

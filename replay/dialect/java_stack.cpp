@@ -97,6 +97,16 @@ Waiting::Kind waitedFor(const std::vector<std::string_view>& frames)
 
 } // namespace
 
+StackFrame javaFrame(std::string_view line)
+{
+    const auto first = line.find_first_not_of(" \t");
+    const std::string_view frame = withoutLoader(line.substr(first == std::string_view::npos ? line.size() : first));
+    const auto open = frame.find('(');
+    if (open == std::string_view::npos)
+        return {std::string(frame), std::nullopt, false};
+    return {std::string(frame.substr(0, open)), placeOf(frame), !isUsers(frame)};
+}
+
 std::optional<SourcePlace> javaUserFrame(std::string_view stack)
 {
     for (const std::string_view line : linesOf(stack)) {

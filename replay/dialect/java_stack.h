@@ -1,12 +1,15 @@
 // What a Java worker's answer to __stack_trace, or the stack of a failure, says. Pure text reading.
 #pragma once
 
-#include "replay/verdict/report.h"
+#include "replay/dialect/call_stack.h"
 
 #include <optional>
 #include <string_view>
 
 namespace hindsight::replay {
+
+/// "app//shop.Order.run(Order.java:40)", with or without "at ".
+StackFrame javaFrame(std::string_view line);
 
 /// The innermost frame of the user's own code: "shop/Order.java", line; none when every frame is the SDK's or Java's.
 std::optional<SourcePlace> javaUserFrame(std::string_view stack);

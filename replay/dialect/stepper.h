@@ -4,6 +4,7 @@
 
 #include "history/model/event_detail.h"
 #include "replay/dialect/asker.h"
+#include "replay/dialect/call_stack.h"
 #include "replay/verdict/report.h"
 
 #include <optional>
@@ -16,6 +17,7 @@ namespace hindsight::replay {
 struct StepperOptions {
     AskLimits limits;
     bool values = false;                     ///< payload values in the commands' attributes
+    std::string sdk;                         ///< the worker's: "temporal-python"
 };
 
 struct StepQuery {
@@ -58,6 +60,7 @@ struct StepStack {
     std::string text;                        ///< as the SDK wrote it, without the frames of the query itself
     std::vector<Waiting> waiting;
     std::optional<SourcePlace> source;       ///< only where the SDK names the user's line without doubt
+    std::vector<CallStack> stacks;           ///< frame by frame, what waits in the user's code first
 };
 
 class Stepper {
@@ -70,6 +73,9 @@ public:
     virtual std::optional<ProducedCommands> produced(std::size_t k, std::stop_token stop) = 0;
     /// The answer to __stack_trace after task k, read.
     virtual StepStack readStack(std::size_t k, const std::string& text) const = 0;
+    /// A query whose answer tells more about the same stack, and what it tells; "" = none.
+    virtual std::string secondStackQuery() const { return {}; }
+    virtual void addSecondStack(StepStack&, const std::string& /*text*/, const std::string& /*second*/) const {}
     const std::optional<StepProblem>& problem() const { return m_problem; }
     int tasksAsked() const { return m_asked; }
 

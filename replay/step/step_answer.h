@@ -58,8 +58,6 @@ struct StepReport {
     std::vector<std::string> notes;
 };
 
-/// A stack for people: Python's description of a task cut to its name, the rest as the SDK wrote it.
-std::string briefStack(std::string_view stack);
 /// One JSON object (schema hindsight.step/1). Payload values only with `decode`.
 std::string stepJson(const StepReport& report, bool decode);
 /// The same for people.

@@ -48,7 +48,16 @@ Json stackJson(const std::optional<StepStack>& stack)
     Json source = nullptr;
     if (stack->source)
         source = {{"file", stack->source->file}, {"line", stack->source->line}, {"column", stack->source->column}};
-    return {{"text", stack->text}, {"waiting", waiting}, {"source", source}};
+    Json stacks = Json::array();
+    for (const CallStack& each : stack->stacks) {
+        Json frames = Json::array();
+        for (const StackFrame& frame : each.frames)
+            frames.push_back({{"function", frame.function}, {"file", frame.place ? Json(frame.place->file) : Json(nullptr)},
+                              {"line", frame.place ? frame.place->line : 0}, {"column", frame.place ? frame.place->column : 0},
+                              {"internal", frame.internal}, {"code", frame.code}});
+        stacks.push_back({{"title", each.title}, {"frames", frames}});
+    }
+    return {{"text", stack->text}, {"waiting", waiting}, {"source", source}, {"stacks", stacks}};
 }
 
 Json valueJson(const history::PayloadView& value, bool decode)

@@ -28,6 +28,19 @@ bool setsDebug(const std::vector<std::string>& environment)
     return std::ranges::any_of(environment, [](const std::string& entry) { return entry.starts_with("TEMPORAL_DEBUG="); });
 }
 
+StepStack stackAt(const Stepper& stepper, std::size_t k, const StepReply& first, const StepReply* second)
+{
+    if (!first.ok)
+        return {first.error, {}, std::nullopt, {}};
+    const std::string text = replyText(first);
+    StepStack stack = stepper.readStack(k, text);
+    if (second && second->ok && second->value.isJson)
+        stepper.addSecondStack(stack, text, second->value.text);
+    if (stack.stacks.empty())
+        stack.stacks = callStacks(stack.text);
+    return stack;
+}
+
 } // namespace
 
 /// One history with what is known about it, and the worker's place in it.
@@ -163,6 +176,7 @@ Result<StepSession::Standing*> StepSession::standing(const StepRun& run)
     made->plan = std::move(plan).value();
     StepperOptions options;
     options.values = m_options.decode;
+    options.sdk = identity.sdk;
     options.limits.taskBase = m_options.debug ? std::chrono::milliseconds(kNoLimit) : m_options.taskTimeout;
     const Dialect* dialect = dialectFor(family);
     made->stepper = dialect ? dialect->stepper(*made->plan, names, *m_worker, options) : nullptr;
@@ -218,8 +232,11 @@ void StepSession::askState(Standing& here, StepAnswer& answer, const StepWants& 
 {
     const std::size_t k = answer.place.task;
     std::vector<StepQuery> all = wants.queries;
+    const std::string second = wants.stack ? here.stepper->secondStackQuery() : std::string();
     if (wants.stack)
         all.push_back({kStackQuery, {}});
+    if (!second.empty())
+        all.push_back({second, {}});
     if (wants.definitions)
         all.push_back({kMetadataQuery, {}});
     std::vector<StepQuery> missing;
@@ -249,7 +266,7 @@ void StepSession::askState(Standing& here, StepAnswer& answer, const StepWants& 
         if (const StepReply* known = reply(query))
             answer.queries.push_back({query, *known});
     if (const StepReply* known = wants.stack ? reply({kStackQuery, {}}) : nullptr)
-        answer.stack = known->ok ? here.stepper->readStack(k, replyText(*known)) : StepStack{known->error, {}, std::nullopt};
+        answer.stack = stackAt(*here.stepper, k, *known, second.empty() ? nullptr : reply({second, {}}));
     if (const StepReply* known = wants.definitions ? reply({kMetadataQuery, {}}) : nullptr)
         answer.definitions = readDefinitions(*known);
 }

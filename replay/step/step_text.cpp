@@ -82,6 +82,23 @@ std::string nextText(const StepNext& next, bool decode)
     return text;
 }
 
+/// A stack each, its frames of the SDK only counted.
+std::string stackText(const StepStack& stack)
+{
+    std::string text;
+    for (const CallStack& each : stack.stacks) {
+        const std::string_view by = each.title.empty() ? "" : "  ";
+        text += text.empty() || !each.title.empty() ? "" : "\n";
+        text += each.title + (each.title.empty() ? "" : "\n");
+        for (const FoldedLine& line : folded(each)) {
+            text += fmt::format("{}{}\n", by, line.frame ? frameText(*line.frame) : hiddenText(line.hidden));
+            if (line.frame && !line.frame->code.empty())
+                text += fmt::format("{}    {}\n", by, line.frame->code);
+        }
+    }
+    return text.empty() ? stack.text : text; // an error has no frames
+}
+
 std::string answerText(const StepAnswer& answer, bool decode)
 {
     std::string text = fmt::format("at event {}", answer.place.at.value);
@@ -97,7 +114,7 @@ std::string answerText(const StepAnswer& answer, bool decode)
             text += one.name.empty() ? std::string() : "  waits  " + waitingText(one) + "\n";
         if (answer.stack->source)
             text += fmt::format("  at     {}:{}\n", answer.stack->source->file, answer.stack->source->line);
-        text += answer.stack->text.empty() ? "  stack  empty: the code has ended, or waits for nothing\n" : "  stack\n" + indented(briefStack(answer.stack->text), "    ");
+        text += answer.stack->text.empty() ? "  stack  empty: the code has ended, or waits for nothing\n" : "  stack\n" + indented(stackText(*answer.stack), "    ");
     }
     for (const StepAnswered& query : answer.queries)
         text += queryText(query, decode);
@@ -113,27 +130,6 @@ std::string answerText(const StepAnswer& answer, bool decode)
 }
 
 } // namespace
-
-std::string briefStack(std::string_view stack)
-{
-    std::string out;
-    while (!stack.empty()) {
-        const std::size_t end = std::min(stack.find('\n'), stack.size());
-        const std::string_view line = stack.substr(0, end);
-        // "Stack for <Task pending name='run (workflow: Order, id: ..., run: ...)' coro=<...> ...> (most recent call last):"
-        constexpr std::string_view key = " name='";
-        const std::size_t name = line.starts_with("Stack for <") ? line.find(key) : std::string_view::npos;
-        if (name == std::string_view::npos) {
-            out += line;
-        } else {
-            const std::string_view rest = line.substr(name + key.size());
-            out += rest.substr(0, std::min({rest.find(" (workflow: "), rest.find('\''), rest.size()}));
-        }
-        out += '\n';
-        stack.remove_prefix(std::min(end + 1, stack.size()));
-    }
-    return out;
-}
 
 std::string stepText(const StepReport& report, bool decode)
 {

@@ -46,10 +46,11 @@ class StepTest(*References, unittest.TestCase):
         return json.loads(run.stdout)["steps"]
 
     def told(self, step: dict) -> dict:
-        """What must not depend on the way there; Python lists its tasks in any order."""
+        """What must not depend on the way there; Python lists its tasks in any order, and Java calls methods in ways of its own."""
         stack = step["stack"]
         return {"at": step["at"], "task": step["task"], "next": step["next"], "definitions": step["definitions"],
                 "waiting": sorted(map(json.dumps, stack["waiting"])) if stack else None, "source": stack and stack["source"],
+                "own": sorted(json.dumps([frame for frame in one["frames"] if not frame["internal"]]) for one in stack["stacks"]) if stack else None,
                 "text": stack and stack["text"] if SDK == "go" else None}
 
     def setUp(self) -> None:
@@ -82,6 +83,26 @@ class StepTest(*References, unittest.TestCase):
             command, = step["next"]["commands"]
             self.assertEqual((command["readAhead"], command["produced"]["name"]), (False, activity))
             self.assertEqual(command["produced"]["attributes"]["startToCloseTimeout"], "10s")
+
+    def test_the_stack_shows_the_users_own_code_first_and_knows_what_is_the_sdks(self) -> None:
+        [step] = self.steps(HERE / SDK / "histories" / "household.json", [8], *ALL, "--env", "CORPUS_SOURCES=true")
+        stacks, source = step["stack"]["stacks"], step["stack"]["source"]
+        if SDK == "python": # which has no frame of the user's, but the names of what it waits for
+            self.assertIsNone(source)
+            self.assertTrue(any(stack["title"].startswith("child: ") for stack in stacks), stacks)
+            self.assertTrue(all(frame["internal"] for stack in stacks for frame in stack["frames"]), stacks)
+            return
+        frames = stacks[0]["frames"]
+        own = [frame for frame in frames if not frame["internal"]]
+        self.assertEqual((own[0]["file"], own[0]["line"], own[0]["column"]), (source["file"], source["line"], source["column"]))
+        self.assertTrue(all(frame["internal"] for stack in stacks[1:] for frame in stack["frames"]), stacks)
+        if SDK == "typescript": # __enhanced_stack_trace: the line itself too
+            written = (HERE / "typescript" / "flows" / pathlib.Path(source["file"]).name).read_text().splitlines()[source["line"] - 1]
+            self.assertEqual(own[0]["code"], written.strip())
+            self.assertIn("await ", own[0]["code"])
+        else:
+            self.assertTrue(all("flows" in frame["file"] for frame in own), own)
+            self.assertTrue(any(frame["internal"] for frame in frames))
 
 
 if __name__ == "__main__":

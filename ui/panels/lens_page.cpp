@@ -6,6 +6,7 @@
 #include "ui/models/time_text.h"
 #include "ui/panels/code_links.h"
 #include "ui/panels/rich_text.h"
+#include "ui/panels/stack_html.h"
 
 #include <QCoreApplication>
 
@@ -66,7 +67,7 @@ QString waitingHtml(const replay::Waiting& waiting)
     if (waiting.kind != replay::Waiting::Kind::Other || !waiting.name.empty())
         text += QLatin1Char(' ') + tr("for %1").arg(html::escaped(replay::waitingKindName(waiting.kind))) + QStringLiteral(" <b>%1</b>").arg(html::escaped(waiting.name));
     if (!waiting.text.empty())
-        text += QStringLiteral("<div style='font-family:monospace; font-size:small'>%1</div>").arg(html::escaped(waiting.text));
+        text += stacksHtml(replay::callStacks(waiting.text), false);
     return text;
 }
 

@@ -14,6 +14,7 @@ target_sources(ui PRIVATE
   panels/pill.cpp
   panels/rich_text.cpp
   panels/run_delegate.cpp
+  panels/stack_html.cpp
   panels/state_page.cpp
   panels/state_panel.cpp
   panels/transport_bar.cpp

@@ -6,6 +6,7 @@
 #include "ui/models/time_text.h"
 #include "ui/panels/code_links.h"
 #include "ui/panels/html.h"
+#include "ui/panels/stack_html.h"
 
 #include <QCoreApplication>
 
@@ -113,9 +114,22 @@ QString stackHtml(const StepStack& stack)
     return out;
 }
 
+QString framesHtml(const StepStack& stack, bool whole)
+{
+    if (stack.text.empty())
+        return paragraph(html::span(Role::Dim, tr("empty: the code has ended")));
+    if (stack.stacks.empty()) // no stack, but why there is none
+        return html::code(html::escaped(stack.text));
+    QString out = stacksHtml(stack.stacks, whole);
+    if (hidesFrames(stack.stacks))
+        out += paragraph(QStringLiteral("<a href='%1' style='color:%2; text-decoration:none'>%3</a>")
+                             .arg(kWholeStackLink, html::hex(Role::Accent), whole ? tr("Only your own frames") : tr("All frames")));
+    return out;
+}
+
 } // namespace
 
-QString workerPageHtml(const StepAnswer& answer, bool values)
+QString workerPageHtml(const StepAnswer& answer, bool values, bool wholeStack)
 {
     const QString at = html::eventLink(answer.place.at);
     QString out = answer.place.task > 0
@@ -134,8 +148,7 @@ QString workerPageHtml(const StepAnswer& answer, bool values)
     if (answer.next)
         out += nextHtml(*answer.next, values, answer.problem.has_value());
     if (answer.stack)
-        out += html::heading(tr("Stack"))
-            + (answer.stack->text.empty() ? paragraph(html::span(Role::Dim, tr("empty: the code has ended"))) : html::code(withCodeLinks(fromUtf8(briefStack(answer.stack->text)))));
+        out += html::heading(tr("Stack")) + framesHtml(*answer.stack, wholeStack);
     if (answer.definitions)
         out += handlersHtml(*answer.definitions);
     return out;

@@ -8,7 +8,10 @@
 
 namespace hindsight::ui {
 
-/// `values`: the answers to queries; else their size.
-QString workerPageHtml(const replay::StepAnswer& answer, bool values);
+/// What a link of the page asks for: every frame of the stack, or only the user's again.
+inline const QString kWholeStackLink = QStringLiteral("stack:whole");
+
+/// `values`: the answers to queries; else their size. `wholeStack`: the SDK's frames too.
+QString workerPageHtml(const replay::StepAnswer& answer, bool values, bool wholeStack);
 
 } // namespace hindsight::ui

@@ -62,8 +62,12 @@ WorkerPanel::WorkerPanel(Document& document, WorkerSteps& steps, QWidget* parent
     m_page->setMaker([this] { return page(); });
     connect(m_page, &RichText::eventActivated, &document, &Document::goTo);
     connect(m_page, &RichText::linkActivated, this, [this](const QString& link) {
-        if (const auto place = codePlaceOf(link))
+        if (const auto place = codePlaceOf(link)) {
             Q_EMIT codeRequested(*place);
+        } else if (link == kWholeStackLink) {
+            m_wholeStack = !m_wholeStack;
+            m_page->refresh();
+        }
     });
     connect(&document, &Document::cursorChanged, this, &WorkerPanel::followSoon);
     connect(&document, &Document::runChanged, this, &WorkerPanel::followSoon);
@@ -321,7 +325,7 @@ QString WorkerPanel::page() const
         return html::span(Role::Dim, noEventText(m_document));
     if (!m_answer || m_answerOf != m_document.snapshot())
         return html::span(Role::Dim, m_steps.running() ? tr("Asking the worker …") : tr("Start your worker to see at any event where its code stands, ask it queries, and see what it does next."));
-    const QString shown = workerPageHtml(*m_answer, m_values);
+    const QString shown = workerPageHtml(*m_answer, m_values, m_wholeStack);
     if (m_answer->place.at == m_document.cursorId())
         return shown;
     return QStringLiteral("<p style='margin:2px 0'>%1</p>").arg(html::span(Role::Warning, tr("Still of event %1: the worker is being asked.").arg(m_answer->place.at.value))) + shown;

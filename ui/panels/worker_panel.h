@@ -79,7 +79,7 @@ private:
     history::SnapshotPtr m_answerOf, m_askedOf;
     history::EventId m_askedAt{0};
     QString m_mistake;
-    bool m_values = true, m_stale = true;
+    bool m_values = true, m_stale = true, m_wholeStack = false;
 };
 
 } // namespace hindsight::ui

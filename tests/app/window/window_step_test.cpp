@@ -3,7 +3,9 @@
 #include "tests/app/window/window_fixture.h"
 
 #include "replay/frontend/worker_process.h"
+#include "ui/panels/rich_text.h"
 #include "ui/panels/worker_log_panel.h"
+#include "ui/panels/worker_page.h"
 #include "ui/panels/worker_panel.h"
 
 #include <QApplication>
@@ -66,6 +68,13 @@ private Q_SLOTS:
         QVERIFY2(w.shows("approve") && w.shows("change_address"), qPrintable(w.panel().text())); // its handlers
         w.panel().ask(QStringLiteral("stage"), {});
         QTRY_VERIFY(w.shows("stage() = \"charging\""));
+        // The SDK's own frames are counted, until somebody wants to see them.
+        QVERIFY2(w.shows("1 frame of the SDK") && !w.shows("_workflow_instance.py"), qPrintable(w.panel().text()));
+        auto* page = w.panel().findChild<RichText*>();
+        Q_EMIT page->anchorClicked(QUrl(kWholeStackLink));
+        QVERIFY2(w.shows("_workflow_instance.py") && w.shows("Only your own frames"), qPrintable(w.panel().text()));
+        Q_EMIT page->anchorClicked(QUrl(kWholeStackLink));
+        QVERIFY(!w.shows("_workflow_instance.py"));
         for (const auto& [event, stage, waits] : {std::tuple{46, "packing", "child workflow PackOrder"}, {31, "charging", "activity charge_card"},
                                                   {4, "reserving", "activity reserve_stock"}, {60, "shipping", "activity send_receipt"}}) {
             w.goTo(event);

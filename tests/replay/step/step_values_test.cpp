@@ -34,7 +34,8 @@ StepReport reportWithASecret()
     answer.completed = 8;
     answer.queries.push_back({{"address", {"1"}}, jsonReply("\"Harbour Street\"")});
     answer.queries.push_back({{"broken", {}}, {false, {}, "no such order"}});
-    answer.stack = StepStack{"Stack for <_ActivityHandle pending name='activity: ship (workflow: Order, id: o, run: r)' coro=<x>>", {{Waiting::Kind::Activity, "ship", {}}}, {}};
+    answer.stack = StepStack{"Stack for <_ActivityHandle pending name='activity: ship (workflow: Order, id: o, run: r)' coro=<x>>", {{Waiting::Kind::Activity, "ship", {}}}, {}, {}};
+    answer.stack->stacks = callStacks(answer.stack->text);
     answer.definitions = StepDefinitions{"Order", {{"address", ""}}, {{"approve", "by somebody"}}, {}, "Harbour Street 3"};
     StepReport report;
     report.workflowType = "Order";

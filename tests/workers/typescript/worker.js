@@ -22,6 +22,7 @@ async function main() {
     workflowBundle: bundle(variant),
     workflowFailureErrorTypes: failureTypes(variant),
     dataConverter: codec(variant),
+    showStackTraceSources: process.env.CORPUS_SOURCES === 'true',
     activities,
     nexusServices: [nexusService],
   });
