@@ -3,12 +3,12 @@
 #include "replay/dialect/core_marker.h"
 #include "replay/dialect/core_waiting.h"
 #include "replay/dialect/enhanced_stack.h"
+#include "replay/dialect/finding.h"
 #include "replay/dialect/stack_text.h"
 #include "replay/verdict/command_view.h"
 #include "replay/verdict/redact.h"
 #include "replay/verdict/wording.h"
 
-#include <fmt/format.h>
 #include <set>
 
 namespace hindsight::replay {
@@ -107,17 +107,7 @@ std::optional<Waiting> CoreExperiment::waitingAt(EventId cut, const Answer& answ
 
 void CoreExperiment::fillDivergence(std::size_t k, EventId event, bool after)
 {
-    m_out.verdict = Verdict::Diverged;
-    m_out.code = UnverifiedCode::None;
-    m_out.checkedTo = after ? event.value : event.value - 1;
-    m_out.lastAgreeingTask = k > 1 ? m_plan.task(k - 1).completed.value : 0;
-    Divergence& found = m_out.divergence.emplace();
-    found.eventId = event.value;
-    found.after = after;
-    found.time = m_plan.history().time(m_plan.indexOf(event));
-    found.eventType = m_plan.type(event);
-    found.workflowTaskCompletedEventId = m_plan.task(k).completed.value;
-    found.message = m_options.values ? m_said : withoutPayloadData(m_said);
+    setDiverged(m_plan, k, event, after, m_options.values ? m_said : withoutPayloadData(m_said), m_out);
 }
 
 void CoreExperiment::divergedAt(std::size_t k, EventId event, const Answer& before)
@@ -162,11 +152,7 @@ void CoreExperiment::divergedAfter(std::size_t k, const Answer& extra)
 
 void CoreExperiment::compatible(const Answer& verdict)
 {
-    m_out.verdict = Verdict::Compatible;
-    m_out.code = UnverifiedCode::None;
-    m_out.checkedTo = m_plan.end().value;
-    m_out.lastAgreeingTask = m_plan.task(m_plan.taskCount()).completed.value;
-    m_out.reason = "every recorded command was produced, in order, and nothing more";
+    setCompatible(m_plan, m_out);
     if (m_plan.closedByCommand())
         return;
     // A local activity is no command until it has ended: one that new code would start at the open end stays unseen.
@@ -177,14 +163,7 @@ void CoreExperiment::compatible(const Answer& verdict)
 
 void CoreExperiment::unverified(UnverifiedCode code, std::string reason, EventId event, EventId proven)
 {
-    m_out.verdict = Verdict::Unverified;
-    m_out.code = code;
-    m_out.reason = std::move(reason);
-    m_out.eventId = event.value;
-    m_out.checkedTo = proven.value;
-    m_out.lastAgreeingTask = 0;
-    for (std::size_t k = 1; k <= m_plan.taskCount() && m_plan.task(k).blockEnd <= proven; ++k)
-        m_out.lastAgreeingTask = m_plan.task(k).completed.value;
+    setUnverified(m_plan, code, std::move(reason), event, proven, m_out);
 }
 
 void CoreExperiment::halted()
@@ -214,10 +193,7 @@ void CoreExperiment::ownFailureAt(const Answer& failing, EventId event, EventId 
     if (failing.ownFailure()) {
         const std::string what = failing.failure ? failing.failure->message : failing.text;
         unverified(decode ? UnverifiedCode::DecodeError : UnverifiedCode::CodeError,
-                   decode ? fmt::format("the worker cannot decode a payload at event {} (\"{}\"): its payload codec or a type is missing",
-                                        event.value, what)
-                          : fmt::format("the workflow code raised an exception of its own at event {} (\"{}\"): that is a fault in the code "
-                                        "or its surroundings, not a divergence", event.value, what),
+                   decode ? decodeErrorText(event, what) : codeErrorText(event, what),
                    event, proven);
     } else {
         unverified(UnverifiedCode::Protocol, "the worker failed the task in a way no rule covers: " + withoutPayloadData(failing.text),

@@ -1,5 +1,6 @@
 #include "replay/dialect/core_reply.h"
 
+#include "replay/dialect/reply_frame.h"
 #include "replay/dialect/stack_text.h"
 #include "replay/verdict/command_view.h"
 
@@ -216,36 +217,13 @@ void readQueryCompleted(Answer& answer, const service::RespondQueryTaskCompleted
 
 Answer readCoreReply(const WorkerReply& reply, const history::HistorySnapshot& snapshot, bool values)
 {
-    Answer answer;
-    answer.queue = reply.queue;
-    switch (reply.kind) {
-    case WorkerReply::Kind::Silent: answer.kind = Answer::Kind::Silent; return answer;
-    case WorkerReply::Kind::WorkerGone: answer.kind = Answer::Kind::Gone; return answer;
-    case WorkerReply::Kind::Completed: {
-        service::RespondWorkflowTaskCompletedRequest request;
-        if (!request.ParseFromString(reply.bytes))
-            break;
-        readCompleted(answer, request, snapshot, values);
-        return answer;
-    }
-    case WorkerReply::Kind::Failed: {
-        service::RespondWorkflowTaskFailedRequest request;
-        if (!request.ParseFromString(reply.bytes))
-            break;
-        takeFailure(answer, request.failure(), request.cause() == enums::WORKFLOW_TASK_FAILED_CAUSE_NON_DETERMINISTIC_ERROR);
-        return answer;
-    }
-    case WorkerReply::Kind::QueryCompleted: {
-        service::RespondQueryTaskCompletedRequest request;
-        if (!request.ParseFromString(reply.bytes))
-            break;
-        readQueryCompleted(answer, request);
-        return answer;
-    }
-    }
-    answer.kind = Answer::Kind::Nonsense;
-    answer.text = "the worker's reply cannot be read as the message its method names";
-    return answer;
+    return readReply(
+        reply,
+        [&](Answer& answer, const auto& request) { readCompleted(answer, request, snapshot, values); },
+        [&](Answer& answer, const auto& request) {
+            takeFailure(answer, request.failure(), request.cause() == enums::WORKFLOW_TASK_FAILED_CAUSE_NON_DETERMINISTIC_ERROR);
+        },
+        [](Answer& answer, const auto& request) { readQueryCompleted(answer, request); });
 }
 
 } // namespace hindsight::replay

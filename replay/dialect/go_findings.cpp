@@ -1,4 +1,5 @@
 // The second half of GoExperiment: what is compared, and what was found in the words of the report.
+#include "replay/dialect/finding.h"
 #include "replay/dialect/go_experiment.h"
 #include "replay/dialect/go_text.h"
 #include "replay/verdict/command_view.h"
@@ -25,18 +26,8 @@ std::string GoExperiment::recordedFailure() const
 
 void GoExperiment::fillDivergence(std::size_t k, EventId event, bool after, const Answer& said)
 {
-    m_out.verdict = Verdict::Diverged;
-    m_out.code = UnverifiedCode::None;
-    m_out.checkedTo = after ? event.value : event.value - 1;
-    m_out.lastAgreeingTask = k > 1 ? m_plan.task(k - 1).completed.value : 0;
-    Divergence& found = m_out.divergence.emplace();
-    found.eventId = event.value;
-    found.after = after;
-    found.time = m_plan.history().time(m_plan.indexOf(event));
-    found.eventType = m_plan.type(event);
-    found.workflowTaskCompletedEventId = m_plan.task(k).completed.value;
     const std::string text = goWithoutMadeUp(said.text);
-    found.message = m_options.values ? text : withoutPayloadData(text);
+    setDiverged(m_plan, k, event, after, m_options.values ? text : withoutPayloadData(text), m_out);
 }
 
 /// The failure with a stack that is its own: the SDK writes all stacks into one buffer, so tasks side by side mix them up.
@@ -97,11 +88,7 @@ void GoExperiment::divergedAfter(std::size_t k, std::optional<CommandView> produ
 
 void GoExperiment::compatible()
 {
-    m_out.verdict = Verdict::Compatible;
-    m_out.code = UnverifiedCode::None;
-    m_out.checkedTo = m_plan.end().value;
-    m_out.lastAgreeingTask = m_plan.task(m_plan.taskCount()).completed.value;
-    m_out.reason = "every recorded command was produced, in order, and nothing more";
+    setCompatible(m_plan, m_out);
     if (m_plan.closedByCommand())
         return;
     // A local activity is no command until it has ended: one that new code would start at the open end stays unseen.
@@ -111,14 +98,7 @@ void GoExperiment::compatible()
 
 void GoExperiment::unverified(UnverifiedCode code, std::string reason, EventId event, EventId proven)
 {
-    m_out.verdict = Verdict::Unverified;
-    m_out.code = code;
-    m_out.reason = std::move(reason);
-    m_out.eventId = event.value;
-    m_out.checkedTo = proven.value;
-    m_out.lastAgreeingTask = 0;
-    for (std::size_t k = 1; k <= m_plan.taskCount() && m_plan.task(k).blockEnd <= proven; ++k)
-        m_out.lastAgreeingTask = m_plan.task(k).completed.value;
+    setUnverified(m_plan, code, std::move(reason), event, proven, m_out);
 }
 
 void GoExperiment::failedAt(const Answer& answer, EventId event, EventId proven)
@@ -141,9 +121,7 @@ void GoExperiment::failedAt(const Answer& answer, EventId event, EventId proven)
                                "not a divergence", event.value, what), event, proven);
         break;
     case Answer::Kind::DecodeError:
-        unverified(UnverifiedCode::DecodeError,
-                   fmt::format("the worker cannot decode a payload at event {} (\"{}\"): its payload codec or a type is missing",
-                               event.value, what), event, proven);
+        unverified(UnverifiedCode::DecodeError, decodeErrorText(event, what), event, proven);
         break;
     default:
         unverified(UnverifiedCode::Protocol, "the worker answered what no rule of this check covers: " + withoutPayloadData(what),

@@ -1,4 +1,5 @@
 // The third part of JavaExperiment: what was found, in the words of the report.
+#include "replay/dialect/finding.h"
 #include "replay/dialect/java_experiment.h"
 #include "replay/dialect/java_reply.h"
 #include "replay/dialect/java_stack.h"
@@ -8,8 +9,6 @@
 #include "replay/verdict/wording.h"
 
 #include <algorithm>
-#include <fmt/format.h>
-
 namespace hindsight::replay {
 
 using history::EventType;
@@ -44,17 +43,7 @@ bool activityOpen(const ReplayPlan& plan)
 
 void JavaExperiment::fillDivergence(std::size_t k, EventId event, bool after)
 {
-    m_out.verdict = Verdict::Diverged;
-    m_out.code = UnverifiedCode::None;
-    m_out.checkedTo = after ? event.value : event.value - 1;
-    m_out.lastAgreeingTask = k > 1 ? m_plan.task(k - 1).completed.value : 0;
-    Divergence& found = m_out.divergence.emplace();
-    found.eventId = event.value;
-    found.after = after;
-    found.time = m_plan.history().time(m_plan.indexOf(event));
-    found.eventType = m_plan.type(event);
-    found.workflowTaskCompletedEventId = m_plan.task(k).completed.value;
-    found.message = m_options.values ? m_said : withoutPayloadData(m_said);
+    setDiverged(m_plan, k, event, after, m_options.values ? m_said : withoutPayloadData(m_said), m_out);
 }
 
 /// `before`: the answer to the events before this one, null when the code cannot be brought there; `refusal`: to those with it.
@@ -132,11 +121,7 @@ void JavaExperiment::compatible(const Answer& verdict)
 {
     if (const Answer* behind = m_asker.known(m_plan.end(), 1); behind && behind->ownFailure())
         return ownFailureAt(*behind, m_plan.end(), m_plan.end());
-    m_out.verdict = Verdict::Compatible;
-    m_out.code = UnverifiedCode::None;
-    m_out.checkedTo = m_plan.end().value;
-    m_out.lastAgreeingTask = m_plan.task(m_plan.taskCount()).completed.value;
-    m_out.reason = "every recorded command was produced, in order, and nothing more";
+    setCompatible(m_plan, m_out);
     if (m_plan.closedByCommand())
         return;
     if (!verdict.leftovers.empty()) // a mutableSideEffect without a change; commands behind it would have been told
@@ -151,14 +136,7 @@ void JavaExperiment::compatible(const Answer& verdict)
 
 void JavaExperiment::unverified(UnverifiedCode code, std::string reason, EventId event, EventId proven)
 {
-    m_out.verdict = Verdict::Unverified;
-    m_out.code = code;
-    m_out.reason = std::move(reason);
-    m_out.eventId = event.value;
-    m_out.checkedTo = proven.value;
-    m_out.lastAgreeingTask = 0;
-    for (std::size_t k = 1; k <= m_plan.taskCount() && m_plan.task(k).blockEnd <= proven; ++k)
-        m_out.lastAgreeingTask = m_plan.task(k).completed.value;
+    setUnverified(m_plan, code, std::move(reason), event, proven, m_out);
 }
 
 void JavaExperiment::halted()
@@ -186,10 +164,7 @@ void JavaExperiment::ownFailureAt(const Answer& failing, EventId event, EventId 
     const std::string what = failing.failure ? failing.failure->message : failing.text;
     if (failing.ownFailure() || failing.kind == Answer::Kind::Mismatch)
         unverified(decode ? UnverifiedCode::DecodeError : UnverifiedCode::CodeError,
-                   decode ? fmt::format("the worker cannot decode a payload at event {} (\"{}\"): its payload codec or a type is missing",
-                                        event.value, what)
-                          : fmt::format("the workflow code raised an exception of its own at event {} (\"{}\"): that is a fault in the code "
-                                        "or its surroundings, not a divergence", event.value, what),
+                   decode ? decodeErrorText(event, what) : codeErrorText(event, what),
                    event, proven);
     else
         unverified(UnverifiedCode::Protocol, "the worker failed the task in a way no rule covers: " + withoutPayloadData(failing.text),

@@ -1,5 +1,6 @@
 #include "replay/dialect/java_reply.h"
 
+#include "replay/dialect/reply_frame.h"
 #include "replay/dialect/java_stack.h"
 #include "replay/dialect/java_text.h"
 #include "replay/verdict/command_view.h"
@@ -232,31 +233,16 @@ std::string lookWithoutChange(const ReplayPlan& plan, EventId recorded, EventId 
 
 Answer readJavaReply(const WorkerReply& reply, const history::HistorySnapshot& snapshot, bool values)
 {
-    Answer answer;
-    answer.queue = reply.queue;
-    switch (reply.kind) {
-    case WorkerReply::Kind::Silent: answer.kind = Answer::Kind::Silent; return answer;
-    case WorkerReply::Kind::WorkerGone: answer.kind = Answer::Kind::Gone; return answer;
-    case WorkerReply::Kind::Completed: {
-        service::RespondWorkflowTaskCompletedRequest request;
-        if (!request.ParseFromString(reply.bytes))
-            break;
-        readCompleted(answer, request, snapshot, values);
-        return answer;
-    }
-    case WorkerReply::Kind::Failed: {
-        service::RespondWorkflowTaskFailedRequest request;
-        if (!request.ParseFromString(reply.bytes))
-            break;
-        takeFailure(answer, request.failure(), request.cause() == enums::WORKFLOW_TASK_FAILED_CAUSE_NON_DETERMINISTIC_ERROR,
-                    values);
-        return answer;
-    }
-    case WorkerReply::Kind::QueryCompleted: break; // never asked for
-    }
-    answer.kind = Answer::Kind::Nonsense;
-    answer.text = "the worker's reply cannot be read as the message its method names";
-    return answer;
+    return readReply(
+        reply,
+        [&](Answer& answer, const auto& request) { readCompleted(answer, request, snapshot, values); },
+        [&](Answer& answer, const auto& request) {
+            takeFailure(answer, request.failure(), request.cause() == enums::WORKFLOW_TASK_FAILED_CAUSE_NON_DETERMINISTIC_ERROR, values);
+        },
+        [](Answer& answer, const auto&) { // never asked for
+            answer.kind = Answer::Kind::Nonsense;
+            answer.text = "the worker answered a query that nobody asked";
+        });
 }
 
 } // namespace hindsight::replay

@@ -1,0 +1,54 @@
+#include "replay/dialect/finding.h"
+
+#include <fmt/format.h>
+
+namespace hindsight::replay {
+
+void setDiverged(const ReplayPlan& plan, std::size_t k, EventId event, bool after, std::string message, HistoryVerdict& out)
+{
+    out.verdict = Verdict::Diverged;
+    out.code = UnverifiedCode::None;
+    out.checkedTo = after ? event.value : event.value - 1;
+    out.lastAgreeingTask = k > 1 ? plan.task(k - 1).completed.value : 0;
+    Divergence& found = out.divergence.emplace();
+    found.eventId = event.value;
+    found.after = after;
+    found.time = plan.history().time(plan.indexOf(event));
+    found.eventType = plan.type(event);
+    found.workflowTaskCompletedEventId = plan.task(k).completed.value;
+    found.message = std::move(message);
+}
+
+void setCompatible(const ReplayPlan& plan, HistoryVerdict& out)
+{
+    out.verdict = Verdict::Compatible;
+    out.code = UnverifiedCode::None;
+    out.checkedTo = plan.end().value;
+    out.lastAgreeingTask = plan.task(plan.taskCount()).completed.value;
+    out.reason = "every recorded command was produced, in order, and nothing more";
+}
+
+void setUnverified(const ReplayPlan& plan, UnverifiedCode code, std::string reason, EventId event, EventId proven, HistoryVerdict& out)
+{
+    out.verdict = Verdict::Unverified;
+    out.code = code;
+    out.reason = std::move(reason);
+    out.eventId = event.value;
+    out.checkedTo = proven.value;
+    out.lastAgreeingTask = 0;
+    for (std::size_t k = 1; k <= plan.taskCount() && plan.task(k).blockEnd <= proven; ++k)
+        out.lastAgreeingTask = plan.task(k).completed.value;
+}
+
+std::string decodeErrorText(EventId event, std::string_view said)
+{
+    return fmt::format("the worker cannot decode a payload at event {} (\"{}\"): its payload codec or a type is missing", event.value, said);
+}
+
+std::string codeErrorText(EventId event, std::string_view said)
+{
+    return fmt::format("the workflow code raised an exception of its own at event {} (\"{}\"): that is a fault in the code or its surroundings, "
+                       "not a divergence", event.value, said);
+}
+
+} // namespace hindsight::replay
