@@ -1,14 +1,13 @@
 #!/usr/bin/env python3
 """False alarms: recorded histories against their own unchanged code, again and again, attributes compared, on a busy machine.
 
-    false_alarms.py PROGRAM [--sdk samples|python|typescript] [--replays 1000] [--busy 2]
+    false_alarms.py PROGRAM [--sdk samples|python|typescript|java] [--replays 1000] [--busy 2]
 
 Counts every history whose verdict, place, differences or blind spots are not those of the committed table. Status 1: there were some.
 """
 
 import argparse
 import contextlib
-import importlib.util
 import json
 import pathlib
 import shlex
@@ -19,28 +18,21 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 WORKERS = ROOT / "tests" / "workers"
-sys.path.insert(0, str(WORKERS))
+sys.path[:0] = [str(WORKERS), str(ROOT / "tests" / "bench")]
 sys.dont_write_bytecode = True
 
+import corpora  # noqa: E402
 import table  # noqa: E402
 
 
 def corpus(sdk: str) -> tuple[pathlib.Path, str, dict[str, tuple[str, ...]]]:
     """Histories, the command of the worker that recorded them, and what is expected of each (by name; samples: "compatible")."""
-    python = shlex.quote(str(ROOT / ".venv" / "bin" / "python"))
     if sdk == "samples":
+        python = shlex.quote(str(ROOT / ".venv" / "bin" / "python"))
         return ROOT / "resources" / "samples" / "histories", f"{python} {ROOT}/resources/samples/orders/recorded.py", {}
     folder = WORKERS / sdk
     rows = {history: line[:6] for (variant, history), line in table.read(folder / "expected.txt").items() if variant == "recorded"}
-    if sdk == "python":
-        return folder / "histories", f"{python} {folder}/worker.py recorded", rows
-    spec = importlib.util.spec_from_file_location("corpus", folder / "corpus.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    if reason := module.prepare.missing():
-        sys.exit(f"{sdk}: {reason}")
-    module.prepare.bundle()
-    return folder / "histories", shlex.join(module.command("worker.js", "recorded")), rows
+    return folder / "histories", shlex.join(map(str, corpora.made_ready(sdk)[0])), rows
 
 
 @contextlib.contextmanager
@@ -57,7 +49,7 @@ def busy(loops: int):
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("program")
-    parser.add_argument("--sdk", choices=("samples", "python", "typescript"), default="python")
+    parser.add_argument("--sdk", choices=("samples", "python", "typescript", "java"), default="python")
     parser.add_argument("--replays", type=int, default=1000, help="histories to check in all, at least")
     parser.add_argument("--busy", type=int, default=2, help="busy loops beside it")
     arguments = parser.parse_args()

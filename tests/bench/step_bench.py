@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Steps with a real worker: forward (only what is new is sent), and back (the run is dropped and replayed to there).
 
-    step_bench.py PROGRAM [ROUNDS [python|typescript|go|java]]      a history of 330 to 400 events and the worker of that corpus;
+    step_bench.py PROGRAM [ROUNDS [python|typescript|go|java]]      a history of 270 to 400 events and the worker of that corpus;
                                                                     stack and handlers at each step
 """
 
@@ -41,7 +41,8 @@ def main() -> None:
     for _ in range(rounds):
         forward, back = (steps(program, history, command, points) for points in (completed, completed[::-1]))
         found.setdefault("first look, cold worker", []).append(forward[completed[0]])
-        for name, at in (("50", range(40, 61)), ("300", range(280, 321))):
+        deep = min(300, len(events) // 50 * 50)
+        for name, at in (("50", range(40, 61)), (str(deep), range(deep - 20, deep + 21))):
             found.setdefault(f"forward at {name} events", []).extend(t for event, t in forward.items() if event in at)
             found.setdefault(f"back at {name} events", []).extend(t for event, t in back.items() if event in at)
     for name, seconds in found.items():
