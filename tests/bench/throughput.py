@@ -62,22 +62,24 @@ def main() -> None:
                 if run.report["summary"]["compatible"] != count:
                     sys.exit(f"{way}: wrong verdicts: {run.report['summary']}")
                 begin, end = run.first("worker: "), run.first("stopping the worker")
-                figures[way].append((end - begin, run.own_between(begin, end), run.own_between(run.began, run.ended)))
+                figures[way].append((end - begin, run.own_between(begin, end), run.own_between(run.began, run.ended), run.cpu))
             seconds, cpu, said = corpora.replayed(replayer, folder)
             if set(said.values()) != {"agrees"}:
                 sys.exit(f"the replayer fails: {[history for history, word in said.items() if word != 'agrees'][:3]}")
-            figures["replayer"].append(seconds)
-    yardstick = statistics.median(figures["replayer"])
+            figures["replayer"].append((seconds, cpu))
+    yardstick = statistics.median(seconds for seconds, _ in figures["replayer"])
+    work = statistics.median(cpu for _, cpu in figures["replayer"])
     print(f"{arguments.sdk}: {count} runs of {len(only)} histories, medians of {arguments.rounds}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
-    print(f"{'the replayer':28} {count / yardstick:7.1f} a second  1.00x")
+    print(f"{'the replayer':28} {count / yardstick:7.1f} a second  1.00x  {work / count * 1e3:.1f} ms of CPU a history, start included")
     for way in ways:
         wall = statistics.median(figure[0] for figure in figures[way])
-        ratios = [replay / figure[0] for figure, replay in zip(figures[way], figures["replayer"])]
+        ratios = [replay / figure[0] for figure, (replay, _) in zip(figures[way], figures["replayer"])]
         own = statistics.median(figure[1] for figure in figures[way])
         share = statistics.median(figure[1] / (figure[0] * os.cpu_count()) for figure in figures[way])
         whole = statistics.median(figure[2] for figure in figures[way])
+        all_of_it = statistics.median(figure[3] for figure in figures[way])
         print(f"{way:28} {count / wall:7.1f} a second  {statistics.median(ratios):.2f}x ({min(ratios):.2f} to {max(ratios):.2f})  "
-              f"own CPU {share:.1%} of the cores, {own / count * 1e6:.0f} us a history ({whole / count * 1e6:.0f} with reading and report)")
+              f"{all_of_it / count * 1e3:.1f} ms of CPU ({work / all_of_it:.2f}x), own CPU {share:.1%} of the cores, {own / count * 1e6:.0f} us a history ({whole / count * 1e6:.0f} with reading and report)")
 
 
 if __name__ == "__main__":
