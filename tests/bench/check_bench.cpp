@@ -8,6 +8,7 @@
 #include "history/model/snapshot_builder.h"
 #include "history/source/files.h"
 #include "replay/check.h"
+#include "replay/frontend/frontend.h"
 #include "replay/frontend/worker_process.h"
 
 #include "temporal/api/workflowservice/v1/request_response.pb.h"
@@ -70,6 +71,37 @@ int standInWorker()
         });
     }
     return 0;
+}
+
+/// Calls a method that costs nothing, on five connections.
+int standInCaller(const std::string& address, int calls)
+{
+    std::vector<std::jthread> threads;
+    for (int i = 0; i < 5; ++i) {
+        threads.emplace_back([&address, calls] {
+            FakeWorker worker(address);
+            for (int call = 0; call < calls / 5; ++call)
+                worker.call("ShutdownWorker", "");
+        });
+    }
+    return 0;
+}
+
+/// CPU of two bare RPCs: what a task costs at least, and a yardstick that moves with the machine and its load.
+double twoBareRpcs()
+{
+    constexpr int kCalls = 10000;
+    auto frontend = Frontend::start({});
+    if (!frontend.ok())
+        std::exit(1);
+    const auto call = [&](int calls) {
+        const std::string command = fmt::format("/proc/{}/exe caller {} {}", ::getpid(), frontend.value()->address(), calls);
+        return std::system(command.c_str());
+    };
+    call(1000);
+    const double cpu = cpuSeconds();
+    call(kCalls);
+    return 2 * (cpuSeconds() - cpu) / kCalls;
 }
 
 std::vector<CheckInput> inputsOf(const std::vector<std::filesystem::path>& files)
@@ -180,7 +212,9 @@ void rate()
         const Ran ran = run(inputs, standIn());
         mustBeCompatible(ran);
         const auto count = static_cast<double>(ran.done);
-        fmt::print("{} histories: {:.0f} a second, {:.1f} us of our CPU each\n", ran.done, count / ran.wall, ran.cpu / count * 1e6);
+        const double bare = twoBareRpcs();
+        fmt::print("{} histories: {:.0f} a second, {:.1f} us of our CPU each; two bare RPCs {:.1f} us, ratio {:.2f}\n", ran.done, count / ran.wall,
+                   ran.cpu / count * 1e6, bare * 1e6, ran.cpu / count / bare);
     }
 }
 
@@ -245,6 +279,8 @@ int main(int argc, char** argv)
         rate();
     else if (words[0] == "stand-in")
         return standInWorker();
+    else if (words[0] == "caller" && words.size() == 3)
+        return standInCaller(words[1], std::stoi(words[2]));
     else if (words[0] == "memory")
         memory();
     else if (words[0] == "run" && words.size() > 2)

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """False alarms: recorded histories against their own unchanged code, again and again, attributes compared, on a busy machine.
 
-    false_alarms.py PROGRAM [--sdk samples|python|typescript|java] [--replays 1000] [--busy 2]
+    false_alarms.py PROGRAM [--sdk samples|python|typescript|java|go] [--replays 1000] [--busy 2]
 
 Counts every history whose verdict, place, differences or blind spots are not those of the committed table. Status 1: there were some.
 """
@@ -49,7 +49,7 @@ def busy(loops: int):
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("program")
-    parser.add_argument("--sdk", choices=("samples", "python", "typescript", "java"), default="python")
+    parser.add_argument("--sdk", choices=("samples", *corpora.SDKS), default="python")
     parser.add_argument("--replays", type=int, default=1000, help="histories to check in all, at least")
     parser.add_argument("--busy", type=int, default=2, help="busy loops beside it")
     arguments = parser.parse_args()
