@@ -5,6 +5,7 @@
 #include "replay/verdict/report.h"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace hindsight::replay {
@@ -16,9 +17,13 @@ std::string verdictSentence(const HistoryVerdict& verdict);
 /// What follows it: last agreeing workflow task, where to reset to, what the worker said. One sentence each.
 std::vector<std::string> verdictNotes(const HistoryVerdict& verdict);
 
-/// How to keep recorded runs working, in the words of the worker's SDK; code == "" when no advice fits.
-struct PatchHint { std::string text, code; };
-PatchHint patchHint(const HistoryVerdict& verdict, const std::string& sdk);
+/// How to keep recorded runs working, in the words of the worker's SDK, the likeliest first; none when no advice fits.
+struct PatchHint {
+    std::string text, code;            ///< code "": the text says all
+    friend bool operator==(const PatchHint&, const PatchHint&) = default;
+};
+/// `update`: the name of the update at the place, where the caller knows it (the verdict has only its id).
+std::vector<PatchHint> patchHints(const HistoryVerdict& verdict, const std::string& sdk, std::string_view update = {});
 
 /// The attributes of a command, flattened for people: {"startToCloseTimeout", "30 s"}, {"input", "34 B json/plain"}.
 struct AttributeLine {

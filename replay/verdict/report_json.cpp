@@ -2,6 +2,7 @@
 #include "replay/check.h"
 
 #include "history/model/format.h"
+#include "replay/verdict/explain.h"
 
 #include <nlohmann/json.hpp>
 
@@ -57,7 +58,7 @@ Json payloadsJson(const history::PayloadSurvey& payloads)
             {"external", {{"references", payloads.references}, {"bytes", payloads.storedBytes}, {"drivers", payloads.drivers}}}};
 }
 
-Json historyJson(const HistoryVerdict& verdict)
+Json historyJson(const HistoryVerdict& verdict, const std::string& sdk)
 {
     Json failure = nullptr;
     if (verdict.failure)
@@ -105,6 +106,8 @@ Json historyJson(const HistoryVerdict& verdict)
             {"tasksAsked", verdict.tasksAsked},
             {"driftTasks", verdict.driftTasks},
             {"seconds", verdict.seconds}};
+    for (const PatchHint& hint : patchHints(verdict, sdk))
+        json["hints"].push_back({{"text", hint.text}, {"code", hint.code}});
     if (!verdict.payloads.nothing())
         json["payloads"] = payloadsJson(verdict.payloads);
     if (verdict.provedEarlier)
@@ -132,7 +135,7 @@ std::string reportJson(const CheckReport& report)
 {
     Json histories = Json::array();
     for (const HistoryVerdict& verdict : report.histories)
-        histories.push_back(historyJson(verdict));
+        histories.push_back(historyJson(verdict, report.worker ? report.worker->sdk : std::string()));
     Json object{{"schema", "hindsight.check/1"}, {"worker", workerJson(report.worker)}};
     if (report.compared)
         object["against"] = workerJson(report.against);

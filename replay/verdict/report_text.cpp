@@ -2,6 +2,7 @@
 #include "replay/check.h"
 
 #include "history/model/format.h"
+#include "replay/verdict/explain.h"
 #include "replay/verdict/outlook.h"
 #include "replay/verdict/wording.h"
 
@@ -28,6 +29,7 @@ public:
     std::string text;
 
     void history(const HistoryVerdict& verdict);
+    void hints(const CheckReport& report);
     void summary(const CheckReport& report);
     void line(std::string_view label, std::string_view value)
     {
@@ -133,6 +135,33 @@ void TextWriter::history(const HistoryVerdict& verdict)
                                 verdict.lastAgreeingTask ? fmt::format(", last agreeing workflow task {}", verdict.lastAgreeingTask) : ""));
 }
 
+/// What to do about the divergences: each advice once, with the first history that it is for.
+void TextWriter::hints(const CheckReport& report)
+{
+    struct Advice { PatchHint hint; const HistoryVerdict* first; int histories; };
+    std::vector<Advice> advices;
+    for (const HistoryVerdict& verdict : report.histories)
+        for (PatchHint& hint : patchHints(verdict, report.worker ? report.worker->sdk : std::string())) {
+            const auto known = std::ranges::find(advices, hint, &Advice::hint);
+            if (known == advices.end())
+                advices.push_back({std::move(hint), &verdict, 1});
+            else
+                ++known->histories;
+        }
+    for (const Advice& advice : advices) {
+        const std::string more = advice.histories > 1 ? fmt::format(" and {} more", advice.histories - 1) : std::string();
+        const std::int64_t event = advice.first->divergence->eventId;
+        const std::string& name = advice.first->workflowId.empty() ? advice.first->source : advice.first->workflowId;
+        text += clean(fmt::format("\nhint: {} event {}{}: {}\n", name, event, more, advice.hint.text));
+        std::string_view code = advice.hint.code;
+        while (!code.empty()) {
+            const auto end = std::min(code.find('\n'), code.size());
+            text += clean(fmt::format("      {}\n", code.substr(0, end)));
+            code.remove_prefix(std::min(end + 1, code.size()));
+        }
+    }
+}
+
 void TextWriter::summary(const CheckReport& report)
 {
     const auto part = [&](Verdict verdict, std::string_view colour) {
@@ -175,6 +204,7 @@ std::string reportText(const CheckReport& report, bool colour)
         writer.text.insert(writer.text.size() - 1, clean(fmt::format("other:  {} {}  {}\n", report.against->sdk, report.against->version, report.against->command)));
     for (const HistoryVerdict& verdict : report.histories)
         writer.history(verdict);
+    writer.hints(report);
     for (const std::string& note : report.notes)
         writer.text += clean("\nnote: " + note);
     if (!report.notes.empty())

@@ -3,4 +3,5 @@ target_sources(replay PRIVATE
   verdict/alignment.cpp
   verdict/attribute_lines.cpp
   verdict/explain.cpp
+  verdict/hint.cpp
   verdict/read_report.cpp)

@@ -128,15 +128,27 @@ QString sourceLine(const replay::SourcePlace& source)
     return QStringLiteral("<p style='margin:8px 0 2px 0; color:%1'>%2 %3</p>").arg(html::hex(Role::Dim), tr("Where in the code:"), codeLink(source));
 }
 
+/// The name of the update whose event is the place; "" when it is none.
+std::string_view updateAt(const history::HistorySnapshot& snapshot, const replay::HistoryVerdict& verdict)
+{
+    const auto event = verdict.divergence ? snapshot.indexOf(history::EventId{verdict.divergence->eventId}) : std::nullopt;
+    const auto span = event ? snapshot.spanOf(*event) : history::kNoSpan;
+    if (span == history::kNoSpan || snapshot.spans()[span.value].kind != history::SpanKind::Update)
+        return {};
+    return snapshot.spans()[span.value].name;
+}
+
 /// The words below the columns, on a card with a bar in the verdict's colour.
-QString card(const replay::HistoryVerdict& verdict, const std::string& sdk)
+QString card(const history::HistorySnapshot& snapshot, const replay::HistoryVerdict& verdict, const std::string& sdk)
 {
     QString text = QStringLiteral("<a name='%1'></a><b>%2</b>").arg(QLatin1String(kMeaningAnchor), html::withEventLinks(replay::verdictSentence(verdict)));
     for (const std::string& note : replay::verdictNotes(verdict))
         text += QLatin1Char(' ') + html::span(Role::Dim, html::withEventLinks(note));
-    if (const replay::PatchHint hint = replay::patchHint(verdict, sdk); !hint.code.empty())
-        text += QStringLiteral("<p style='margin:8px 0 2px 0; color:%1'>%2</p><pre style='margin:0; white-space:pre-wrap'>%3</pre>")
-            .arg(html::hex(Role::Dim), html::escaped(hint.text), fromUtf8(hint.code).toHtmlEscaped());
+    for (const replay::PatchHint& hint : replay::patchHints(verdict, sdk, updateAt(snapshot, verdict))) {
+        text += QStringLiteral("<p style='margin:8px 0 2px 0; color:%1'>%2</p>").arg(html::hex(Role::Dim), html::escaped(hint.text));
+        if (!hint.code.empty())
+            text += QStringLiteral("<pre style='margin:0; white-space:pre-wrap'>%1</pre>").arg(fromUtf8(hint.code).toHtmlEscaped());
+    }
     if (verdict.divergence && verdict.divergence->source && !verdict.divergence->source->file.empty())
         text += sourceLine(*verdict.divergence->source);
     if (verdict.divergence && !verdict.divergence->message.empty())
@@ -164,7 +176,7 @@ QString lensPageHtml(const history::HistorySnapshot& snapshot, const replay::His
     if (alignment.later > 0)
         rows += aside(tr("… %1").arg(countText(static_cast<qint64>(alignment.later), tr("later command was not reached"), tr("later commands were not reached"))));
     return QStringLiteral("<table width='100%' cellspacing='0' cellpadding='0' style='border-collapse:collapse'><colgroup><col width='9%'/><col width='45%'/><col width='46%'/></colgroup>%1</table>").arg(rows)
-        + card(verdict, sdk);
+        + card(snapshot, verdict, sdk);
 }
 
 } // namespace hindsight::ui

@@ -103,15 +103,6 @@ private Q_SLOTS:
         QCOMPARE(QString::fromStdString(verdictSentence(v)),
                  QStringLiteral("The new code schedules activity charge as id 3 where history has ScheduleActivityTask charge (id 2) at event 16."));
     }
-    void theAdviceIsInTheWordsOfTheWorkersSdk()
-    {
-        QVERIFY(patchHint(divergedAtCharge(), "temporal-python").code.find("workflow.patched(\"cooling-off-added\")") != std::string::npos);
-        QVERIFY(patchHint(divergedAtCharge(), "temporal-go").code.find("workflow.GetVersion") != std::string::npos);
-        QVERIFY(patchHint(divergedAtCharge(), "temporal-cobol").code.empty());
-        HistoryVerdict compatible;
-        compatible.verdict = Verdict::Compatible;
-        QVERIFY(patchHint(compatible, "temporal-python").code.empty());
-    }
     void attributesAreFlattenedForPeople()
     {
         const CommandView command{"ScheduleActivityTask", "charge", "2", "",
