@@ -13,7 +13,7 @@ import table  # noqa: E402
 
 HISTORIES = HERE / "histories"
 TABLE = HERE / "expected.txt"
-VARIANTS = ("recorded", "patched", "renamed", "removed", "added", "reordered", "early", "ended", "ids", "errors", "policy", "strict")
+VARIANTS = ("recorded", "patched", "renamed", "removed", "added", "reordered", "early", "ended", "ids", "drifted", "errors", "policy", "strict")
 
 
 def checked(program: str, variant: str, *more: str) -> dict:

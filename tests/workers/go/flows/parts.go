@@ -22,6 +22,7 @@ var Variants = map[string]Flows{
 	"ended":     ended,
 	"patched":   patched,
 	"ids":       ids,
+	"drifted":   drifted,
 	"errors":    errorsOf,
 	"policy":    renamed, // as renamed, on a worker that fails the run when the code panics
 	"strict":    {},      // as recorded, on such a worker
