@@ -64,7 +64,11 @@ public:
     /// thread of the worker for good, so the next task gets a new one), and a silence is not asked about again.
     void goOnBehindDeadlock();
     /// The next ask() of this cut is a new one.
-    void forget(EventId cut, int form = 0) { m_answers.erase({cut, form}); }
+    void forget(EventId cut, int form = 0)
+    {
+        m_answers.erase({cut, form});
+        m_questions.erase({cut, form});
+    }
     /// The last cut that was put to the worker.
     EventId lastCut() const { return m_lastCut; }
     int tasksAsked() const { return m_asked; }       ///< repeats included

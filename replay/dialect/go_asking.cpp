@@ -1,6 +1,8 @@
 #include "replay/dialect/go_asking.h"
 
+#include "replay/dialect/go_rules.h"
 #include "replay/dialect/go_text.h"
+#include "replay/verdict/command_view.h"
 
 #include <limits>
 
@@ -11,7 +13,7 @@ using history::EventType;
 namespace {
 
 // Forms of the same cut; the probes of early commands take the numbers up to twice the commands of a block.
-constexpr int kStackForm = -1, kLocalActivityForm = -2;
+constexpr int kStackForm = -1, kLocalActivityForm = -2, kInPlaceForm = -1'000'000'000; ///< and above, by event
 
 } // namespace
 
@@ -76,6 +78,45 @@ std::string GoAsking::pendingLocalActivity(std::size_t k, EventId cut)
     question.appended = GoProbe(m_plan, cut).restOfBlock(m_plan.task(k).blockEnd).localActivities(count).sentinels();
     const Answer* answer = m_asker.ask(question);
     return answer ? goPendingLocalActivity(answer->text) : std::string{};
+}
+
+const Answer* GoAsking::inPlaceOf(std::size_t k, EventId cut, EventId event)
+{
+    Question question = replayTo(k, cut);
+    question.form = kInPlaceForm + static_cast<int>(event.value);
+    question.replaced[event.value] = goStandIn(m_plan, event);
+    question.appended = GoProbe(m_plan, cut).restOfBlock(m_plan.task(k).blockEnd).sentinels();
+    return m_asker.ask(question);
+}
+
+std::optional<GoAsking::Early> GoAsking::early(std::size_t k, bool protocolMessages)
+{
+    const EventId cut = m_plan.task(k).blockEnd;
+    const Answer* now = probe(k, cut);
+    if (!now)
+        return std::nullopt;
+    Early found;
+    if (now->kind == Answer::Kind::Extra) {
+        // The text tells the first command alone: with it in the history, again, comes the next.
+        std::vector<EventId> produced;
+        for (const EventId id : m_plan.commandsAfter(k, m_plan.history().size())) {
+            if (now->kind != Answer::Kind::Extra || now->madeUp > 0 || now->leftovers.empty())
+                break;
+            const CommandView recorded = recordedCommand(m_plan.history(), id, false);
+            if (!isComparedByGo(recorded, protocolMessages))
+                continue;
+            if (history::isTerminalCommandEvent(m_plan.type(id)) || !sameForGo(now->leftovers.front(), recorded))
+                return found;
+            const auto mismatch = goMismatch(now->text);
+            found.commands.emplace_back(id, mismatch ? mismatch->command : std::string());
+            produced.push_back(id);
+            now = probe(k, cut, produced);
+            if (!now)
+                return std::nullopt;
+        }
+    }
+    found.agrees = now->kind == Answer::Kind::Good;
+    return found;
 }
 
 } // namespace hindsight::replay

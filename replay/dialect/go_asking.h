@@ -18,6 +18,16 @@ public:
     const Answer* stackAt(std::size_t k, EventId cut);
     /// Type of a local activity that the code waits for and the history cut here does not end; "" = none, or halted.
     std::string pendingLocalActivity(std::size_t k, EventId cut);
+    /// The same cut with recorded event `event` replaced by one that no code produces: the SDK says what the code has instead,
+    /// in a mismatch whose made-up event is kStandIn.
+    const Answer* inPlaceOf(std::size_t k, EventId cut, EventId event);
+    /// What task k makes already of the recorded commands that follow its block.
+    struct Early {
+        bool agrees = false;                                        ///< there is nothing more than these
+        std::vector<std::pair<EventId, std::string>> commands;      ///< recorded event, and the SDK's text of what the code made
+    };
+    /// None: halted.
+    std::optional<Early> early(std::size_t k, bool protocolMessages);
     /// All that such questions have in common.
     Question replayTo(std::size_t k, EventId cut) const;
     /// Task k up to its end; without the terminal event in the task that ends the run, where the SDK would skip its check.

@@ -95,21 +95,8 @@ std::optional<std::size_t> GoExperiment::early(std::size_t k, const Answer& answ
 {
     if (answer.kind == Answer::Kind::Good)
         return 0;
-    // The text tells the first command alone: with it in the history, again, comes the next.
-    const Answer* now = &answer;
-    std::vector<EventId> produced;
-    for (const EventId id : m_plan.commandsAfter(k, m_plan.history().size())) {
-        if (!now || now->kind != Answer::Kind::Extra || now->madeUp > 0 || now->leftovers.empty())
-            break;
-        const Recorded expected{id, recordedCommand(m_plan.history(), id, m_options.values)};
-        if (!isCompared(expected.view))
-            continue;
-        if (history::isTerminalCommandEvent(m_plan.type(id)) || !sameForGo(now->leftovers.front(), expected.view))
-            return std::nullopt;
-        produced.push_back(id);
-        now = m_ask.probe(k, m_plan.task(k).blockEnd, produced);
-    }
-    return now && now->kind == Answer::Kind::Good ? std::optional(produced.size()) : std::nullopt;
+    const std::optional<GoAsking::Early> found = m_ask.early(k, m_protocolMessages);
+    return found && found->agrees ? std::optional(found->commands.size()) : std::nullopt;
 }
 
 std::vector<GoExperiment::Recorded> GoExperiment::recordedIn(std::size_t k) const

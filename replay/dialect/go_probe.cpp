@@ -40,7 +40,35 @@ void json(Payload& payload, std::string data)
     payload.set_data(std::move(data));
 }
 
+/// One of the two kinds that the SDK always compares and that touch none of its state machines, without contents.
+void changeNothing(HistoryEvent& event, bool searchAttributes, std::int64_t tag)
+{
+    // The message must be there, though empty: the SDK reads it.
+    if (searchAttributes) {
+        event.set_event_type(enums::EVENT_TYPE_UPSERT_WORKFLOW_SEARCH_ATTRIBUTES);
+        auto& upsert = *event.mutable_upsert_workflow_search_attributes_event_attributes();
+        upsert.mutable_search_attributes();
+        upsert.set_workflow_task_completed_event_id(tag);
+    } else {
+        event.set_event_type(enums::EVENT_TYPE_WORKFLOW_PROPERTIES_MODIFIED);
+        auto& modified = *event.mutable_workflow_properties_modified_event_attributes();
+        modified.mutable_upserted_memo();
+        modified.set_workflow_task_completed_event_id(tag);
+    }
+}
+
 } // namespace
+
+std::string goStandIn(const ReplayPlan& plan, EventId recorded)
+{
+    const HistoryEvent was = parsed(plan, recorded);
+    HistoryEvent event;
+    event.set_event_id(was.event_id());
+    if (was.has_event_time())
+        *event.mutable_event_time() = was.event_time();
+    changeNothing(event, was.has_workflow_properties_modified_event_attributes(), kMadeUpId + kStandIn);
+    return event.SerializeAsString();
+}
 
 std::string goUnusable(const ReplayPlan& plan, EventId marker)
 {
@@ -78,18 +106,7 @@ void GoProbe::add(std::string event, bool isCompared, std::optional<EventId> rec
 void GoProbe::sentinel()
 {
     HistoryEvent event = next(m_plan, m_cut, m_events.size());
-    // The message must be there, though empty: the SDK reads it.
-    if ((m_madeUp + m_first) % 2 == 0) {
-        event.set_event_type(enums::EVENT_TYPE_UPSERT_WORKFLOW_SEARCH_ATTRIBUTES);
-        auto& upsert = *event.mutable_upsert_workflow_search_attributes_event_attributes();
-        upsert.mutable_search_attributes();
-        upsert.set_workflow_task_completed_event_id(nextTag());
-    } else {
-        event.set_event_type(enums::EVENT_TYPE_WORKFLOW_PROPERTIES_MODIFIED);
-        auto& modified = *event.mutable_workflow_properties_modified_event_attributes();
-        modified.mutable_upserted_memo();
-        modified.set_workflow_task_completed_event_id(nextTag());
-    }
+    changeNothing(event, (m_madeUp + m_first) % 2 == 0, nextTag());
     add(event.SerializeAsString(), true);
 }
 

@@ -15,6 +15,8 @@ inline constexpr int kSentinels = 8;
 /// workflow_task_completed_event_id of the first event that was made up, and how many there may be: by it a text tells them
 /// from recorded ones.
 inline constexpr std::int64_t kMadeUpId = 900'000'000, kMadeUpIds = 1'000'000;
+/// The number of an event that stands in a recorded one's place.
+inline constexpr int kStandIn = 900'000;
 
 /// Something that the code asks for and gets from a marker, without which it panics in a replay.
 struct GoWant {
@@ -25,6 +27,9 @@ struct GoWant {
 
 /// The marker of a version or a mutable side effect so that the code panics where it reads it.
 std::string goUnusable(const ReplayPlan& plan, EventId marker);
+
+/// An event that no code produces, with the number and time of a recorded command event.
+std::string goStandIn(const ReplayPlan& plan, EventId recorded);
 
 /// Serialized events that continue a history behind event `cut`.
 class GoProbe {

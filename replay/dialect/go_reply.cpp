@@ -85,8 +85,10 @@ void readCompleted(Answer& answer, const service::RespondWorkflowTaskCompletedRe
                    const history::HistorySnapshot& snapshot, bool values)
 {
     std::vector<CommandView> commands;
-    for (const auto& command : request.commands())
+    for (const auto& command : request.commands()) {
         commands.push_back(producedCommand(command, snapshot, values));
+        answer.commands.push_back(command.SerializeAsString());
+    }
     const std::string_view last = commands.empty() ? std::string_view{} : commands.back().kind;
     if (last == "FailWorkflowExecution") {
         const Failure& failure = request.commands().rbegin()->fail_workflow_execution_command_attributes().failure();
@@ -96,6 +98,8 @@ void readCompleted(Answer& answer, const service::RespondWorkflowTaskCompletedRe
             readText(answer, byPolicy ? failure.cause() : failure, snapshot);
             if (answer.ownFailure())
                 answer.leftovers = std::move(commands);
+            else
+                answer.commands.clear();
             return;
         }
     }
@@ -142,12 +146,14 @@ Answer readGoReply(const WorkerReply& reply, const history::HistorySnapshot& sna
     case WorkerReply::Kind::WorkerGone: answer.kind = Answer::Kind::Gone; return answer;
     case WorkerReply::Kind::Completed:
         if (service::RespondWorkflowTaskCompletedRequest request; read(request, reply)) {
+            answer.workerNamespace = request.namespace_();
             readCompleted(answer, request, snapshot, values);
             return answer;
         }
         break;
     case WorkerReply::Kind::Failed:
         if (service::RespondWorkflowTaskFailedRequest request; read(request, reply)) {
+            answer.workerNamespace = request.namespace_();
             readText(answer, request.failure(), snapshot);
             return answer;
         }

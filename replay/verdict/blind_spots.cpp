@@ -2,9 +2,23 @@
 
 #include "replay/verdict/command_view.h"
 
+#include "temporal/api/history/v1/message.pb.h"
+
 namespace hindsight::replay {
 
 using history::EventType;
+
+namespace {
+
+/// Summary and details that the code gave to a command.
+bool hasUserMetadata(const ReplayPlan& plan, EventId id)
+{
+    temporal::api::history::v1::HistoryEvent event;
+    const std::string_view bytes = plan.history().bytes(plan.indexOf(id));
+    return event.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) && event.has_user_metadata();
+}
+
+} // namespace
 
 std::vector<NotSeen> coreBlindSpots(const ReplayPlan& plan, EventId checkedTo)
 {
@@ -26,9 +40,10 @@ std::vector<NotSeen> coreBlindSpots(const ReplayPlan& plan, EventId checkedTo)
 std::vector<NotSeen> goBlindSpots(const ReplayPlan& plan, EventId checkedTo)
 {
     std::vector<NotSeen> spots{{0, "attributes", "drift_not_compared"}};
-    bool activities = false, updates = false, localActivities = false, skippedMarkers = false;
+    bool activities = false, updates = false, localActivities = false, skippedMarkers = false, summaries = false;
     for (std::int64_t id = 1; id <= checkedTo.value; ++id) {
         const std::string marker = plan.type({id}) == EventType::MarkerRecorded ? recordedCommand(plan.history(), {id}, false).marker : "";
+        summaries = summaries || (history::isCommandEvent(plan.type({id})) && hasUserMetadata(plan, {id}));
         activities = activities || plan.type({id}) == EventType::ActivityTaskScheduled;
         updates = updates || plan.type({id}) == EventType::WorkflowExecutionUpdateCompleted;
         localActivities = localActivities || marker == "LocalActivity";
@@ -37,6 +52,8 @@ std::vector<NotSeen> goBlindSpots(const ReplayPlan& plan, EventId checkedTo)
     // The SDK's texts, all that a replay shows, leave out the bytes of an activity's input.
     if (activities)
         spots.push_back({0, "activity.input", "not_visible_on_this_sdk"});
+    if (summaries)
+        spots.push_back({0, "userMetadata", "not_visible_on_this_sdk"});
     if (updates)
         spots.push_back({0, "update.outcome", "not_visible_on_this_sdk"});
     if (localActivities)

@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
-"""Our verdicts and places on the Go corpus are those of the committed table; the SDK's own replayer is the referee.
+"""Our verdicts, places and differences on the Go corpus are those of the committed table; the SDK's own replayer is the referee.
 
     HINDSIGHT_PROGRAM=... go_test.py            compares; exit status 77: skipped, Go or the SDK is missing
     HINDSIGHT_PROGRAM=... go_test.py --write    writes the table anew (read every line that changed)
 """
 
+import json
 import os
 import pathlib
+import subprocess
 import sys
 import tempfile
 import unittest
@@ -40,6 +42,24 @@ class GoCorpusTest(unittest.TestCase):
                 expected = [line[:6] for key, line in self.table.items() if key[0] == variant]
                 self.assertEqual("\n".join(" | ".join(line) for line in expected), "\n".join(" | ".join(line) for line in found))
                 self.assertFalse(self.trace.exists(), "activities or side effects ran")
+
+    def test_a_limit_ends_the_comparison_of_what_commands_carry_and_nothing_else(self) -> None:
+        run = subprocess.run([PROGRAM, "check", corpus.LONGEST, "--worker", f"{build.PROGRAM} serve recorded", "--drift-limit", "0.2", "--format", "json"],
+                             capture_output=True, text=True, check=True)
+        report = json.loads(run.stdout)
+        found = report["histories"][0]
+        self.assertEqual((found["verdict"], found["drift"], found["differences"]), ("compatible", "partial", []))
+        limits = [spot for spot in found["notSeen"] if spot["reason"] == "drift_limit"]
+        self.assertEqual(len(limits), 1)
+        self.assertGreater(limits[0]["eventId"], 5)
+
+    def test_what_go_does_not_show_is_said(self) -> None:
+        found = {pathlib.Path(history["source"]).stem: history for history in table.checked(
+            PROGRAM, [corpus.HISTORIES / f"{name}.json" for name in ("relay", "purchase", "household")], f"{build.PROGRAM} serve drifted")["histories"]}
+        unseen = {name: {spot["field"] for spot in history["notSeen"]} for name, history in found.items()}
+        self.assertEqual(unseen, {"relay": {"activity.input"}, "purchase": {"activity.input", "userMetadata"}, "household": set()})
+        timer = next(change for change in found["purchase"]["differences"] if change["eventId"] == 11)
+        self.assertEqual((timer["recorded"], timer["produced"]), ("1s", "2s"))
 
     def test_the_referee_says_what_the_table_says_and_each_disagreement_is_explained(self) -> None:
         self.assertEqual({key: line[6] for key, line in self.table.items()}, corpus.replayed())

@@ -66,9 +66,10 @@ def row(variant: str, history: dict) -> tuple[str, ...]:
     return variant, name, verdict, place, recorded, produced
 
 
-def checked(program: str, histories: pathlib.Path, worker: str, *more: str) -> dict:
-    """The report of our check of all histories in a folder against one worker."""
-    run = subprocess.run([program, "check", histories, "--worker", worker, "--format", "json", "--drift-limit", "0", *more], capture_output=True, text=True)
+def checked(program: str, histories: pathlib.Path | list[pathlib.Path], worker: str, *more: str) -> dict:
+    """The report of our check of all histories in a folder, or of some, against one worker."""
+    paths = histories if isinstance(histories, list) else [histories]
+    run = subprocess.run([program, "check", *paths, "--worker", worker, "--format", "json", "--drift-limit", "0", *more], capture_output=True, text=True)
     if run.returncode not in (0, 1, 3):
         raise AssertionError(f"{worker}: exit status {run.returncode}\n{run.stderr}")
     return json.loads(run.stdout)
