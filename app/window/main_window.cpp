@@ -184,6 +184,11 @@ void MainWindow::connectWorkbench()
     connect(m_header, &HeaderLine::checkRequested, this, &MainWindow::askForCheck);
     connect(m_lens, &LensPanel::checkRequested, this, &MainWindow::askForCheck);
     connect(m_lens, &LensPanel::codeRequested, this, &MainWindow::openCode);
+    connect(m_lens, &LensPanel::ignoreRequested, this, [this](const QString& text) {
+        if (auto rule = replay::parseIgnoreRule(text.toStdString()); rule.ok())
+            m_workbench.ignored.add({std::move(rule).value()});
+        showIgnored(); // says what happened, and takes it back
+    });
     connect(m_worker, &WorkerPanel::codeRequested, this, &MainWindow::openCode);
     CheckRunner& checks = m_workbench.checks;
     connect(&checks, &CheckRunner::started, this, [this](const QString& command) {

@@ -74,6 +74,7 @@ private:
     void askForCheck();             // window_dialogs.cpp
     void checkAgain();
     void giveWorkerDefaults();
+    void showIgnored();
     void askForDownload();
     void openFiles();
     void openSample();

@@ -97,6 +97,7 @@ void MainWindow::registerActions()
     a.add({QStringLiteral("check.start"), G::Check, tr("Check against new code …"), keys({Qt::CTRL | Qt::Key_Return})}, this, &MainWindow::askForCheck);
     a.add({QStringLiteral("check.again"), G::Check, tr("Check this run again"), keys({Qt::CTRL | Qt::SHIFT | Qt::Key_Return})}, this, &MainWindow::checkAgain);
     a.add({QStringLiteral("check.cancel"), G::Check, tr("Cancel the check")}, &m_workbench.checks, &CheckRunner::cancel);
+    a.add({QStringLiteral("check.ignored"), G::Check, tr("Fields left out of the comparison …"), keys({Qt::CTRL | Qt::Key_I})}, this, &MainWindow::showIgnored);
     a.create({QStringLiteral("view.menu"), G::View, tr("Menu"), keys({Qt::ALT | Qt::Key_M}), false});
     a.add({QStringLiteral("help.keys"), G::Help, tr("Key list"), keys({Qt::Key_Question, Qt::Key_F1})}, this, &MainWindow::showKeys);
 }

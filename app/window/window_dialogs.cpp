@@ -4,6 +4,7 @@
 #include "app/cli/connection_options.h"
 #include "ui/dialogs/check_dialog.h"
 #include "ui/dialogs/download_dialog.h"
+#include "ui/dialogs/ignored_dialog.h"
 #include "ui/panels/worker_panel.h"
 
 #include <QTabWidget>
@@ -58,6 +59,13 @@ void MainWindow::checkAgain()
         m_workbench.checkShown(*m_lastCheck);
     else
         askForCheck();
+}
+
+void MainWindow::showIgnored()
+{
+    auto* dialog = new IgnoredDialog(m_workbench.ignored, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->open();
 }
 
 void MainWindow::askForDownload()

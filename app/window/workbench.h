@@ -5,6 +5,7 @@
 #include "ui/document/document.h"
 #include "ui/jobs/check_runner.h"
 #include "ui/jobs/downloader.h"
+#include "ui/jobs/ignored_fields.h"
 #include "ui/jobs/job_runner.h"
 #include "ui/jobs/library_keeper.h"
 #include "ui/jobs/run_opener.h"
@@ -30,6 +31,7 @@ public:
     ui::LibraryKeeper keeper;
     ui::RunOpener opener;
     ui::CheckRunner checks;
+    ui::IgnoredFields ignored;
     ui::Downloader downloads;
     ui::WorkerSteps steps;
 

@@ -2,6 +2,7 @@
 target_sources(ui PRIVATE
   jobs/check_runner.cpp
   jobs/downloader.cpp
+  jobs/ignored_fields.cpp
   jobs/job_runner.cpp
   jobs/library_keeper.cpp
   jobs/load_run.cpp

@@ -9,6 +9,7 @@
 #include "ui/panels/stack_html.h"
 
 #include <QCoreApplication>
+#include <QUrl>
 
 #include <algorithm>
 
@@ -21,6 +22,8 @@ namespace {
 // A long value has a line of its own; a very long one is whole in the inspector.
 constexpr std::size_t kShortValue = 24;
 constexpr std::size_t kMostValue = 600;
+
+const QString kIgnoreScheme = QStringLiteral("ignore:");
 
 QString tr(const char* text) { return QCoreApplication::translate("LensPage", text); }
 
@@ -138,12 +141,30 @@ std::string_view updateAt(const history::HistorySnapshot& snapshot, const replay
     return snapshot.spans()[span.value].name;
 }
 
+/// Fields that differ, each a link that has later checks leave it out.
+QString leaveOutLinks(const replay::HistoryVerdict& verdict)
+{
+    constexpr qsizetype kMost = 8;
+    QStringList links, seen;
+    for (const replay::Difference& difference : verdict.differences) {
+        const bool byName = !difference.name.empty() && difference.name.find('[') == std::string::npos; // which begins a key in a path
+        const QString rule = fromUtf8((byName ? difference.name : difference.kind) + ':' + difference.field);
+        if (difference.early || difference.field.empty() || seen.contains(rule) || links.size() == kMost)
+            continue;
+        seen << rule;
+        links << QStringLiteral("<a href='%1' style='color:%2; text-decoration:none'>%3</a>").arg(ignoreLink(rule), html::hex(Role::Accent), html::breakable(rule));
+    }
+    return links.isEmpty() ? QString() : QStringLiteral("<p style='margin:8px 0 2px 0; color:%1'>%2 %3</p>")
+        .arg(html::hex(Role::Dim), tr("Meant to differ? Leave it out of later checks:"), links.join(QStringLiteral(" · ")));
+}
+
 /// The words below the columns, on a card with a bar in the verdict's colour.
 QString card(const history::HistorySnapshot& snapshot, const replay::HistoryVerdict& verdict, const std::string& sdk)
 {
     QString text = QStringLiteral("<a name='%1'></a><b>%2</b>").arg(QLatin1String(kMeaningAnchor), html::withEventLinks(replay::verdictSentence(verdict)));
     for (const std::string& note : replay::verdictNotes(verdict))
         text += QLatin1Char(' ') + html::span(Role::Dim, html::withEventLinks(note));
+    text += leaveOutLinks(verdict);
     for (const replay::PatchHint& hint : replay::patchHints(verdict, sdk, updateAt(snapshot, verdict))) {
         text += QStringLiteral("<p style='margin:8px 0 2px 0; color:%1'>%2</p>").arg(html::hex(Role::Dim), html::escaped(hint.text));
         if (!hint.code.empty())
@@ -164,6 +185,13 @@ QString card(const history::HistorySnapshot& snapshot, const replay::HistoryVerd
 }
 
 } // namespace
+
+QString ignoreLink(const QString& rule) { return kIgnoreScheme + QString::fromLatin1(QUrl::toPercentEncoding(rule, {}, QByteArrayLiteral("'"))); }
+
+QString ignoredRuleOf(const QString& link)
+{
+    return link.startsWith(kIgnoreScheme) ? QUrl::fromPercentEncoding(link.mid(kIgnoreScheme.size()).toLatin1()) : QString();
+}
 
 QString lensPageHtml(const history::HistorySnapshot& snapshot, const replay::HistoryVerdict& verdict, const std::string& sdk)
 {

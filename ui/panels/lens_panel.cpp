@@ -31,6 +31,8 @@ LensPanel::LensPanel(Document& document, QWidget* parent)
     connect(m_page, &RichText::linkActivated, this, [this](const QString& link) {
         if (const auto place = codePlaceOf(link))
             Q_EMIT codeRequested(*place);
+        else if (const QString rule = ignoredRuleOf(link); !rule.isEmpty())
+            Q_EMIT ignoreRequested(rule);
         else
             Q_EMIT checkRequested();
     });

@@ -26,6 +26,7 @@ public:
 
 Q_SIGNALS:
     void checkRequested();
+    void ignoreRequested(const QString& rule);                   ///< "charge_card:input": checks are to leave it out
     void codeRequested(const hindsight::ui::CodePlace& place);   ///< to be opened in the user's editor
 
 private:

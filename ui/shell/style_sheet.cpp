@@ -14,6 +14,7 @@ QString windowStyleSheet(const Theme& theme)
 #libraryPanel QAbstractScrollArea, #libraryPanel QTextBrowser { background: transparent; }
 QTextBrowser, QPlainTextEdit { background: @background; border: none; }
 QTableView, QListView { background: @background; border: none; selection-background-color: @selection; selection-color: @onSelection; outline: 0; }
+#ignoredDialog QTreeView::item { padding: 3px 5px; }
 QHeaderView { background: @background; }
 QHeaderView::section { background: @background; color: @faint; border: none; border-bottom: 1px solid @line; padding: 3px 8px; }
 QTabWidget::pane { border: none; border-top: 1px solid @line; top: -1px; }
