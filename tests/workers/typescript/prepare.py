@@ -16,7 +16,8 @@ import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
 BUILD = HERE.parents[2] / ".build" / "typescript"
-VARIANTS = ("recorded", "patched", "renamed", "removed", "added", "reordered", "early", "ended", "ids", "errors", "policy", "sealed")
+VARIANTS = ("recorded", "patched", "renamed", "removed", "added", "reordered", "early", "ended", "ids", "errors", "policy", "sealed",
+            "drifted")
 OLDEST = (20, 3, 0)  # what the SDK's package asks for
 
 
