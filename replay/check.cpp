@@ -150,6 +150,7 @@ void Check::judge(CheckItem& item, SteadyWorker& worker, const WorkerIdentity& i
         options.values = m_options.decode;
         options.sdk = identity.sdk;
         options.driftLimit = m_options.driftLimit;
+        options.liveInputs = m_options.liveInputs;
         HistoryVerdict again = out;
         dialect->judge(*item.plan, item.names, worker, options, m_stop, out);
         if (out.verdict == Verdict::Diverged) {
@@ -173,7 +174,7 @@ void Check::judge(CheckItem& item, SteadyWorker& worker, const WorkerIdentity& i
             out.reset = resetTo(item.plan->history(), {out.divergence->workflowTaskCompletedEventId});
         if (out.verdict != Verdict::Unverified)
             for (NotSeen& spot : dialect->blindSpots(*item.plan, {out.checkedTo}))
-                if (spot.reason != "drift_not_compared" || out.drift == DriftSeen::Off)
+                if (out.drift == DriftSeen::Off || (spot.reason != "drift_not_compared" && !(options.liveInputs && spot.field == "activity.input")))
                     out.notSeen.push_back(std::move(spot));
     }
     out.seconds = secondsSince(begin);
@@ -346,6 +347,13 @@ Result<CheckReport> Check::run(std::vector<CheckInput> inputs)
     if (const std::string warning = storageWarning(payloads, stored, m_options.isolate); !warning.empty()) {
         if (m_observer.warning)
             m_observer.warning(warning); // before there is a worker
+        report.notes.push_back(warning);
+    }
+    if (m_options.liveInputs) {
+        const std::string warning = "--live-inputs runs workflow tasks of Go workers live where no marker stands: functions of MutableSideEffect and "
+                                    "SideEffect, and local activities that new code starts, may run";
+        if (m_observer.warning)
+            m_observer.warning(warning);
         report.notes.push_back(warning);
     }
     if (std::string note = codecNote(payloads); !note.empty())

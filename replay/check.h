@@ -44,6 +44,7 @@ struct CheckOptions {
     std::int64_t memoryLimit = 0;            ///< bytes, a process tree of the worker; 0 = three quarters of the machine's among all
     bool drift = true;                       ///< compare what commands carry: inputs, timeouts, ...
     std::chrono::microseconds driftLimit{10'000'000}; ///< for that, a history; 0 = none
+    bool liveInputs = false;                 ///< Go: run workflow tasks live to see what activities are given
     std::vector<IgnoreRule> ignore;          ///< fields that are not to be compared
     bool decode = false;                     ///< payload values in the report
     std::string guardProgram = "/proc/self/exe";

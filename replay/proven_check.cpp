@@ -35,6 +35,7 @@ std::string settingsKey(const CheckOptions& options, const std::string& code, co
     key.add(options.defaultNamespace);
     key.add(options.isolate ? "isolated" : "");
     key.add(options.drift ? "drift" : "");
+    key.add(options.liveInputs ? "live inputs" : "");
     for (const IgnoreRule& rule : options.ignore)
         key.add(rule.text());
     return key.text();

@@ -66,6 +66,8 @@ void addCheckCommand(CLI::App& app, ChosenCommand& chosen)
     command->add_flag("--no-drift", arguments->noDrift, "Do not compare inputs, timeouts, retry policies and other attributes");
     mustBeZeroOrMore(*command->add_option("--drift-limit", arguments->driftLimit, "Seconds for that comparison in one history, 0 = no limit (10)")
                           ->type_name("S"));
+    command->add_flag("--live-inputs", options.liveInputs,
+                      "Go: run workflow tasks live to compare what activities are given; code that a replay never runs may run (README)");
     repeated("--ignore", arguments->ignore, "Leave a field out of that comparison (charge_card:input); `hindsight ignore` keeps such rules", "TYPE:PATH");
     command->add_flag("--verbose", arguments->verbose, "Show what the worker writes, on stderr");
     addFormatOption(*command, arguments->json);
@@ -105,6 +107,8 @@ Result<CheckOptions> optionsOf(const CheckArguments& arguments)
     options.taskTimeout = milliseconds(arguments.taskTimeout);
     options.memoryLimit = static_cast<std::int64_t>(arguments.workerMemory) << 20;
     options.drift = !arguments.noDrift;
+    if (options.liveInputs && !options.drift)
+        return Error{ErrorCode::Invalid, "check: --live-inputs is for the comparison that --no-drift leaves out"};
     for (const std::string& text : arguments.ignore) {
         Result<IgnoreRule> rule = parseIgnoreRule(text);
         if (!rule.ok())

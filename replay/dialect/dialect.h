@@ -15,6 +15,7 @@ struct JudgeOptions {
     bool values = false;             ///< payload values in the report
     std::string sdk;                 ///< the worker's: "temporal-python"
     std::chrono::microseconds driftLimit{10'000'000}; ///< for compareContents(); 0 = none
+    bool liveInputs = false;         ///< compareContents() may run a workflow task live for what no replay shows (Go)
 };
 
 class Dialect {

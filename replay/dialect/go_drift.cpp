@@ -27,6 +27,8 @@ GoDrift::GoDrift(const ReplayPlan& plan, const RunNames& names, WorkerAccess& wo
             [&plan, values = options.values](const WorkerReply& reply) { return readGoReply(reply, plan.history(), values); }, std::move(stop), out)
     , m_ask(plan, m_asker)
     , m_protocolMessages(usesProtocolMessages(plan))
+    , m_liveInputs(options.liveInputs)
+    , m_live(plan, m_asker, m_ask, m_protocolMessages)
 {
 }
 
@@ -67,9 +69,26 @@ const Answer* GoDrift::show(std::size_t k, const Segment& piece, bool)
         takeText(event, mismatch->command);
     else
         m_shown.kind = Answer::Kind::Protocol;
+    const bool shownByText = answer->commands.empty() && m_shown.kind == Answer::Kind::Extra;
     if (!ends)
         m_asker.forget(answer->cut, answer->form); // a long history has many of them
+    if (m_liveInputs && shownByText && m_plan.type(event) == history::EventType::ActivityTaskScheduled && !takeLiveInput(k, event))
+        return nullptr;
     return &m_shown;
+}
+
+/// False: halted.
+bool GoDrift::takeLiveInput(std::size_t k, EventId event)
+{
+    const std::map<EventId, std::string> none;
+    const auto* live = agreesAsWhole(k) ? m_live.activitiesOf(k) : &none;
+    if (!live)
+        return false;
+    if (const auto found = live->find(event); found != live->end())
+        m_shown.commands.front() = withInputOf(m_shown.commands.front(), found->second);
+    else
+        m_out.notSeen.push_back({event.value, "input", "not_asked_live"});
+    return true;
 }
 
 bool GoDrift::takeText(EventId event, const std::string& text)

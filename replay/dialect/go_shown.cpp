@@ -255,4 +255,13 @@ std::optional<GoShown> goShown(std::string_view text, const history::HistorySnap
     return out;
 }
 
+std::string withInputOf(const std::string& command, const std::string& other)
+{
+    Command whole, from;
+    if (!whole.ParseFromString(command) || !from.ParseFromString(other))
+        return command;
+    *whole.mutable_schedule_activity_task_command_attributes()->mutable_input() = from.schedule_activity_task_command_attributes().input();
+    return whole.SerializeAsString();
+}
+
 } // namespace hindsight::replay

@@ -25,4 +25,7 @@ struct GoShown {
 /// or not a text as we know it.
 std::optional<GoShown> goShown(std::string_view text, const history::HistorySnapshot& snapshot, history::EventId event);
 
+/// An activity's command with the input of another one, both serialized.
+std::string withInputOf(const std::string& command, const std::string& other);
+
 } // namespace hindsight::replay

@@ -61,6 +61,26 @@ class GoCorpusTest(unittest.TestCase):
         timer = next(change for change in found["purchase"]["differences"] if change["eventId"] == 11)
         self.assertEqual((timer["recorded"], timer["produced"]), ("1s", "2s"))
 
+    def test_inputs_are_seen_live_when_asked_for_and_side_effects_do_not_run_then_either(self) -> None:
+        names = ("relay", "parallel", "dice", "quote", "heart", "tax")
+        report = table.checked(PROGRAM, [corpus.HISTORIES / f"{name}.json" for name in names], f"{build.PROGRAM} serve drifted",
+                               "--live-inputs", "--env", f"CORPUS_TRACE={self.trace}")
+        found = {pathlib.Path(history["source"]).stem: history for history in report["histories"]}
+        inputs = {name: [(change["eventId"], change["field"]) for change in history["differences"] if change["field"].startswith("input")]
+                  for name, history in found.items()}
+        self.assertEqual(inputs, {"relay": [(5, "input.payloads[0]")], "parallel": [(5, "input.payloads[1]"), (6, "input.payloads[0]")],
+                                  "dice": [], "quote": [], "heart": [], "tax": []})
+        refused = {name: [spot["eventId"] for spot in history["notSeen"] if spot["reason"] == "not_asked_live"] for name, history in found.items()}
+        # Behind recorded values, local activities and versions nothing is run live.
+        self.assertEqual(refused, {"relay": [], "parallel": [], "dice": [8], "quote": [6], "heart": [12], "tax": [7]})
+        self.assertTrue(any("--live-inputs" in note for note in report["notes"]))
+        self.assertFalse(self.trace.exists(), "a local activity or a side effect ran")
+        all_but_one = [path for path in sorted(corpus.HISTORIES.iterdir()) if path != corpus.LONGEST]
+        clean = table.checked(PROGRAM, all_but_one, f"{build.PROGRAM} serve recorded", "--live-inputs",
+                              "--env", f"CORPUS_TRACE={self.trace}")["histories"]
+        self.assertEqual([(history["source"], history["differences"]) for history in clean if history["differences"]], [])
+        self.assertFalse(self.trace.exists())
+
     def test_the_referee_says_what_the_table_says_and_each_disagreement_is_explained(self) -> None:
         self.assertEqual({key: line[6] for key, line in self.table.items()}, corpus.replayed())
         for key, line in self.table.items():
