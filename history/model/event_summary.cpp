@@ -219,7 +219,9 @@ std::string summarizeEvent(const HistorySnapshot& snapshot, EventIndex index)
     const std::string_view id = snapshot.objectId(index);
     if (type == EventType::TimerStarted) {
         const std::string wait = duration(event.timer_started_event_attributes().start_to_fire_timeout());
-        return line.add(std::string(name) + " " + wait).text();
+        // Some SDKs number their timers: a bare "1" would read as part of the time.
+        const bool number = !name.empty() && name.find_first_not_of("0123456789") == std::string_view::npos;
+        return number ? line.add("id " + std::string(name)).add(wait).text() : line.add(std::string(name) + " " + wait).text();
     }
     const SpanIndex span = snapshot.spanOf(index);
     const SpanKind kind = span == kNoSpan ? SpanKind::Options : snapshot.spans()[span.value].kind;

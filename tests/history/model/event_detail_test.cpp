@@ -249,6 +249,7 @@ void EventDetailTest::aLineSaysWhatCounts()
     QCOMPARE(line([](auto& b) { b.activityScheduled("charge", "7").activityStarted("7", 3); }),
              QByteArray("charge · id 7 · attempt 3 · after: try again"));
     QCOMPARE(line([](auto& b) { b.timerStarted("payment-window", std::chrono::minutes(15)); }), QByteArray("payment-window 15 m"));
+    QCOMPARE(line([](auto& b) { b.timerStarted("1", std::chrono::seconds(2)); }), QByteArray("id 1 · 2 s"));
     QCOMPARE(line([](auto& b) { b.timerStarted("1").timerFired("1"); }), QByteArray("1"));
     QCOMPARE(line([](auto& b) { b.childInitiated("PackOrder", "pack-1"); }), QByteArray("PackOrder · pack-1"));
     QCOMPARE(line([](auto& b) { b.patched("tax-v2"); }), QByteArray("patch tax-v2"));
