@@ -159,6 +159,14 @@ private Q_SLOTS:
         QCOMPARE(drawn({point(SpanKind::Signal, "approve", 2), point(SpanKind::Signal, "approve", 2), point(SpanKind::Update, "setAddress", 5)}),
                  QStringLiteral("lane \"Signals, updates\" count 3\n  diamond 300 ×2\n  text 311 \"approve ×2\"\n  diamond 600\n  text 611 \"setAddress\""));
     }
+    void differentSignalsInOnePlaceAreNotCalledByOneName()
+    {
+        QCOMPARE(drawn({point(SpanKind::Update, "add_note", 2), point(SpanKind::Signal, "approve", 2), point(SpanKind::Signal, "approve", 2)}),
+                 QStringLiteral("lane \"Signals, updates\" count 3\n  diamond 300 ×3\n  text 311 \"add_note, approve ×2\""));
+        // the next one is so near that the names do not fit
+        QCOMPARE(drawn({point(SpanKind::Signal, "add_a_long_note", 2), point(SpanKind::Signal, "approve", 2), point(SpanKind::Signal, "go", 3.1)}),
+                 QStringLiteral("lane \"Signals, updates\" count 3\n  diamond 300 ×2\n  text 311 \"2 signals\"\n  diamond 410\n  text 421 \"go\""));
+    }
     void timersSayHowLongAndNumberedOnesSayThatTheyAreTimers()
     {
         QCOMPARE(drawn({span(SpanKind::Timer, "3", 1, -1, 4)}), QStringLiteral("lane \"Timers\"\n  box 200..500 spanTimer \"timer 3  3 s\""));

@@ -114,11 +114,10 @@ private:
             shape = PointShape::Cross;
         const double x = x0(i);
         m_out.emplace_back(PointItem{x, m_y + m_scene.metrics.row / 2, shape, spanRole(what), static_cast<std::uint32_t>(j - i), m_row.span[i]});
-        QString label = spanLabel(what);
-        if (j - i > 1)
-            label += QStringLiteral(" ×") + counted(j - i);
-        paintText(x + kPoint / 2 + 5, (j < m_row.size() ? std::min(x0(j), m_scene.scale.right()) : m_scene.scale.right()) - kPoint / 2 - 2, label,
-                  Role::Text, m_row.span[i]);
+        const double from = x + kPoint / 2 + 5;
+        const double until = (j < m_row.size() ? std::min(x0(j), m_scene.scale.right()) : m_scene.scale.right()) - kPoint / 2 - 2;
+        const MergedLabel label = mergedLabel(m_scene.spans, std::span(m_row.span).subspan(i, j - i));
+        paintText(from, until, m_text.width(label.names) <= until - from ? label.names : label.count, Role::Text, m_row.span[i]);
     }
 
     void paintText(double x, double until, const QString& text, Role role, history::SpanIndex whose)

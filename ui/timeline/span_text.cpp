@@ -87,6 +87,37 @@ QString spanLabel(const Span& span)
     return name.isEmpty() ? fromUtf8(history::spanKindName(span.kind)) : name;
 }
 
+MergedLabel mergedLabel(std::span<const Span> spans, std::span<const history::SpanIndex> points)
+{
+    struct Named { QString name; std::size_t count; };
+    std::vector<Named> names;
+    std::vector<SpanKind> kinds;
+    for (const history::SpanIndex point : points) {
+        const Span& span = spans[point.value];
+        const QString name = spanLabel(span);
+        const auto known = std::ranges::find(names, name, &Named::name);
+        if (known == names.end())
+            names.push_back({name, 1});
+        else
+            ++known->count;
+        if (std::ranges::find(kinds, span.kind) == kinds.end())
+            kinds.push_back(span.kind);
+    }
+    QStringList parts;
+    for (const Named& each : names)
+        parts << (each.count > 1 ? QString(each.name + QStringLiteral(" ×") + QLocale().toString(static_cast<qulonglong>(each.count))) : each.name);
+    MergedLabel label{parts.join(QStringLiteral(", ")), {}};
+    if (names.size() < 2) {
+        label.count = label.names; // the name says it best, cut or not
+        return label;
+    }
+    QStringList what;
+    for (const SpanKind kind : kinds)
+        what << (kind == SpanKind::Signal ? tr("signals") : kind == SpanKind::Update ? tr("updates") : kind == SpanKind::Marker ? tr("markers") : tr("others"));
+    label.count = QLocale().toString(static_cast<qulonglong>(points.size())) + QLatin1Char(' ') + what.join(QStringLiteral(", "));
+    return label;
+}
+
 Role spanRole(const Span& span)
 {
     if (span.kind == SpanKind::Timer || isPoint(span)) {

@@ -6,10 +6,15 @@
 
 #include <QString>
 
+#include <span>
+
 namespace hindsight::ui {
 
 /// "ReserveStock", "payment-window  15 m", "PackOrder  order-7731-pack": name, and what tells it apart.
 QString spanLabel(const history::Span& span);
+/// Several points drawn as one: "add_note, approve" (or "approve ×2"), and shorter, "2 signals, updates".
+struct MergedLabel { QString names, count; };
+MergedLabel mergedLabel(std::span<const history::Span> spans, std::span<const history::SpanIndex> points);
 Role spanRole(const history::Span& span);
 /// True for signals, markers and the like, which have a time but no length.
 bool isPoint(const history::Span& span);
