@@ -1,5 +1,6 @@
 #include "app/window/main_window.h"
 
+#include "replay/verdict/explain.h"
 #include "ui/models/count_text.h"
 #include "ui/models/time_text.h"
 #include "ui/panels/event_slider.h"
@@ -226,7 +227,7 @@ void MainWindow::connectWorkbench()
         m_side->setTabText(0, id > 0 ? tr("Event %1").arg(QLocale().toString(static_cast<qlonglong>(id))) : tr("Event"));
     });
     connect(&document, &Document::verdictChanged, this, [this] {
-        if (const auto verdict = m_workbench.document.verdict(); verdict && verdict->divergence)
+        if (const auto verdict = m_workbench.document.verdict(); verdict && replay::placeOf(*verdict) > 0)
             showLens();
     });
 }

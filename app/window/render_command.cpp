@@ -2,6 +2,7 @@
 
 #include "app/window/main_window.h"
 #include "app/window/platform_chatter.h"
+#include "replay/verdict/explain.h"
 #include "ui/models/time_text.h"
 #include "ui/panels/worker_panel.h"
 #include "ui/timeline/render.h"
@@ -121,7 +122,7 @@ int draw(const RenderArguments& arguments)
             return fail({ErrorCode::Internal, "the check was not ready in time"});
     }
     const auto verdict = workbench.document.verdict();
-    const std::int64_t at = arguments.at > 0 ? arguments.at : verdict && verdict->divergence ? verdict->divergence->eventId : 0;
+    const std::int64_t at = arguments.at > 0 ? arguments.at : verdict ? replay::placeOf(*verdict) : 0;
     if (at > 0 && !workbench.document.goTo(history::EventId{at}))
         return fail({ErrorCode::NotFound, "the history has no event " + std::to_string(at)});
     window.showTab(QString::fromStdString(arguments.tab), QString::fromStdString(arguments.side));
@@ -174,7 +175,7 @@ void addRenderCommand(CLI::App& app, ChosenCommand& chosen)
     command->add_option("--height", arguments->height, "in pixels (1000)")->check(CLI::Range(200, 10000));
     command->add_option("--scale", arguments->scale, "device pixels a pixel (1)")->check(CLI::Range(0.5, 4.0));
     command->add_option("--theme", arguments->theme, "dark or light")->check(CLI::IsMember({"dark", "light"}));
-    command->add_option("--at", arguments->at, "event id under the cursor; else the divergence")->check(CLI::PositiveNumber);
+    command->add_option("--at", arguments->at, "event id under the cursor; else the divergence or the first difference")->check(CLI::PositiveNumber);
     command->add_option("--tab", arguments->tab, "the tab below the timeline")->check(CLI::IsMember({"events", "divergence", "log"}));
     command->add_option("--side", arguments->side, "the tab at the right")->check(CLI::IsMember({"event", "state", "worker"}));
     command->add_flag("--timeline", arguments->timelineOnly, "only the timeline");

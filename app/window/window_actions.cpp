@@ -2,6 +2,7 @@
 #include "app/window/main_window.h"
 
 #include "app/window/sample_file.h"
+#include "replay/verdict/explain.h"
 #include "ui/panels/events_panel.h"
 #include "ui/panels/inspector_panel.h"
 #include "ui/panels/library_panel.h"
@@ -52,8 +53,9 @@ void MainWindow::registerActions()
     a.add({QStringLiteral("step.last"), G::Step, tr("Last event"), keys({Qt::CTRL | Qt::Key_End})}, document, &Document::last);
     a.add({QStringLiteral("step.goTo"), G::Step, tr("Go to event …"), keys({Qt::Key_G})}, this, &MainWindow::goToEvent);
     a.add({QStringLiteral("step.divergence"), G::Step, tr("Go to the divergence"), keys({Qt::SHIFT | Qt::Key_G})}, this, [](MainWindow* w) {
-        if (const auto verdict = w->m_workbench.document.verdict(); verdict && verdict->divergence)
-            w->m_workbench.document.goTo(history::EventId{verdict->divergence->eventId});
+        const auto verdict = w->m_workbench.document.verdict();
+        if (const std::int64_t place = verdict ? replay::placeOf(*verdict) : 0; place > 0)
+            w->m_workbench.document.goTo(history::EventId{place});
     });
     a.add({QStringLiteral("step.back"), G::Step, tr("Back"), keys({Qt::ALT | Qt::Key_Left})}, document, &Document::goBack);
     a.add({QStringLiteral("step.forward"), G::Step, tr("Forward"), keys({Qt::ALT | Qt::Key_Right})}, document, &Document::goForward);

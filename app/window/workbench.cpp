@@ -45,8 +45,8 @@ Workbench::Workbench(std::filesystem::path libraryFile)
         if (opener.isShown(run)) {
             m_origins[run.key] = ui::verdictOrigin(checkedNow(), m_worker);
             document.setVerdict(run.key, verdict);
-            if (verdict.divergence)
-                document.goTo(history::EventId{verdict.divergence->eventId});
+            if (const std::int64_t place = replay::placeOf(verdict); place > 0)
+                document.goTo(history::EventId{place});
         }
         if (!run.contentHash.empty())
             keeper.setVerdict(run.contentHash, {verdict.verdict, fromUtf8(replay::verdictHeadline(verdict))});

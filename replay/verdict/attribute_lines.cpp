@@ -1,10 +1,12 @@
 // The attributes of a command, flattened for people (explain.h).
 #include "history/model/format.h"
 #include "replay/verdict/explain.h"
+#include "replay/verdict/server_rules.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <charconv>
 
 namespace hindsight::replay {
@@ -79,9 +81,49 @@ std::vector<AttributeLine> tellingLines(const CommandView& command)
     std::erase_if(lines, [&command](const AttributeLine& line) {
         const bool named = (line.value == command.name || line.value == command.id)
             && (line.field.ends_with("Id") || line.field.ends_with("Type") || line.field == "signalName" || line.field == "markerName");
-        return named || line.value == "0 s" || line.value == "TASK_QUEUE_KIND_NORMAL" || line.field == "useWorkflowBuildId";
+        return named || line.value == "0 s" || line.value == "TASK_QUEUE_KIND_NORMAL" || isBookkeeping(line.field);
     });
     return lines;
+}
+
+namespace {
+
+Nanoseconds timeout(const Json& attributes, const char* field)
+{
+    const auto found = attributes.is_object() ? attributes.find(field) : attributes.end();
+    const auto value = found != attributes.end() && found->is_string() ? durationOf(found->get<std::string>()) : std::nullopt;
+    return value ? value->count() : 0;
+}
+
+} // namespace
+
+std::vector<std::string> changedFields(const CommandView& recorded, const CommandView& produced)
+{
+    const auto was = tellingLines(recorded), is = tellingLines(produced);
+    const Json wasJson = Json::parse(recorded.attributesJson, nullptr, false), isJson = Json::parse(produced.attributesJson, nullptr, false);
+    struct Name { const char *json, *proto; };
+    constexpr Name timeouts[] = {{"scheduleToCloseTimeout", "schedule_to_close_timeout"}, {"scheduleToStartTimeout", "schedule_to_start_timeout"},
+                                 {"startToCloseTimeout", "start_to_close_timeout"}, {"heartbeatTimeout", "heartbeat_timeout"}};
+    const RecordedTimeouts others{timeout(wasJson, "scheduleToCloseTimeout"), timeout(wasJson, "startToCloseTimeout"), 0, 0};
+    const auto asWritten = [&](const std::string& field) {
+        const auto* known = std::ranges::find(timeouts, field, &Name::json);
+        return recorded.kind == "ScheduleActivityTask" && known != std::end(timeouts)
+            && sameActivityTimeout(known->proto, timeout(wasJson, known->json), timeout(isJson, known->json), {}, others) == Same::Yes;
+    };
+    std::vector<std::string> fields;
+    const auto add = [&](const std::vector<AttributeLine>& mine, const std::vector<AttributeLine>& theirs, bool fromServer) {
+        for (const AttributeLine& line : mine) {
+            if (std::ranges::find(theirs, line) != theirs.end() || std::ranges::find(fields, line.field) != fields.end() || asWritten(line.field))
+                continue;
+            const bool onlyHere = std::ranges::find(theirs, line.field, &AttributeLine::field) == theirs.end();
+            // A server fills in the timeouts and the retry policy that a command leaves open.
+            if (!(fromServer && onlyHere && (line.field.ends_with("Timeout") || line.field.starts_with("retryPolicy."))))
+                fields.push_back(line.field);
+        }
+    };
+    add(was, is, true);
+    add(is, was, false);
+    return fields;
 }
 
 } // namespace hindsight::replay

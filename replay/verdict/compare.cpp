@@ -376,12 +376,9 @@ void Walk::attributes(const Message& recorded, const Message& produced, const Me
 {
     m_timeouts = {timeoutNamed(recorded, "schedule_to_close_timeout"), timeoutNamed(recorded, "start_to_close_timeout"),
                   timeoutNamed(recorded, "workflow_execution_timeout"), timeoutNamed(recorded, "workflow_run_timeout")};
-    // Bookkeeping between SDK and server, made from the worker's own settings.
-    static const std::set<std::string, std::less<>> skipped{"control", "request_eager_execution", "use_workflow_build_id", "inherit_build_id",
-                                                            "last_completion_result", "initiator"};
     for (int i = 0; i < recorded.GetDescriptor()->field_count(); ++i) {
         const FieldDescriptor& next = *recorded.GetDescriptor()->field(i);
-        if (skipped.contains(next.name()) || (isContinueAsNew() && next.name() == "failure"))
+        if (isBookkeeping(next.json_name()) || (isContinueAsNew() && next.name() == "failure"))
             continue;
         const std::string path = next.json_name();
         const bool mapped = next.name() == "workflow_id" || next.name() == "run_id" || next.name() == "execution";

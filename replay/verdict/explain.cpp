@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cctype>
 
 namespace hindsight::replay {
@@ -91,9 +92,34 @@ std::string divergenceSentence(const Divergence& d)
     return fmt::format("The new code {} where history has {} at event {}.", does, recorded, d.eventId);
 }
 
+std::string differsSentence(const HistoryVerdict& v)
+{
+    bool content = false, early = false, withdrawn = false;
+    for (const Difference& difference : v.differences)
+        (difference.withdrawn ? withdrawn : difference.early ? early : content) = true;
+    std::vector<std::string_view> ways;
+    if (content || v.differences.empty())
+        ways.push_back("some with other content");
+    if (early)
+        ways.push_back("some a workflow task too early");
+    if (withdrawn)
+        ways.push_back("also some that it takes back later");
+    return fmt::format("The new code produces every recorded command, but {}.", fmt::join(ways, " and "));
+}
+
 std::string checkedTo(const HistoryVerdict& v) { return fmt::format("Checked to event {} of {}.", v.checkedTo, v.events); }
 
 } // namespace
+
+std::int64_t placeOf(const HistoryVerdict& v)
+{
+    if (v.divergence)
+        return v.divergence->eventId;
+    if (v.verdict == Verdict::Unverified)
+        return v.eventId;
+    const auto first = std::ranges::min_element(v.differences, {}, &Difference::eventId);
+    return v.verdict == Verdict::Differs && first != v.differences.end() ? first->eventId : 0;
+}
 
 std::string verdictHeadline(const HistoryVerdict& v)
 {
@@ -113,7 +139,7 @@ std::string verdictSentence(const HistoryVerdict& v)
 {
     switch (v.verdict) {
     case Verdict::Compatible: return "The new code produces every recorded command, in order.";
-    case Verdict::Differs: return "The new code produces every recorded command, but some with other content.";
+    case Verdict::Differs: return differsSentence(v);
     case Verdict::Diverged: return v.divergence ? divergenceSentence(*v.divergence) : v.reason;
     case Verdict::Unverified:
         return v.reason.empty() ? fmt::format("This run could not be verified ({}).", unverifiedCodeName(v.code)) : v.reason;

@@ -17,6 +17,9 @@ std::string verdictSentence(const HistoryVerdict& verdict);
 /// What follows it: last agreeing workflow task, where to reset to, what the worker said. One sentence each.
 std::vector<std::string> verdictNotes(const HistoryVerdict& verdict);
 
+/// The event that a view opens on: the divergence, the first difference, or the first that cannot be replayed; 0: none.
+std::int64_t placeOf(const HistoryVerdict& verdict);
+
 /// How to keep recorded runs working, in the words of the worker's SDK, the likeliest first; none when no advice fits.
 struct PatchHint {
     std::string text, code;            ///< code "": the text says all
@@ -33,5 +36,7 @@ struct AttributeLine {
 std::vector<AttributeLine> attributeLines(const CommandView& command);
 /// Of these, what a reader of both sides wants: not what the command's name and id say already, not what is unset.
 std::vector<AttributeLine> tellingLines(const CommandView& command);
+/// The fields of two commands of one kind that differ by more than what a server writes by itself (server_rules.h).
+std::vector<std::string> changedFields(const CommandView& recorded, const CommandView& produced);
 
 } // namespace hindsight::replay

@@ -56,6 +56,12 @@ Same sameWorkflowTimeout(const std::string& field, Nanoseconds recorded, Nanosec
     return produced == 0 ? Same::Unknown : Same::No;
 }
 
+bool isBookkeeping(std::string_view field)
+{
+    constexpr std::string_view fields[] = {"control", "requestEagerExecution", "useWorkflowBuildId", "inheritBuildId", "lastCompletionResult", "initiator"};
+    return std::ranges::find(fields, field) != std::end(fields);
+}
+
 int enumAsWritten(const std::string& field, int produced)
 {
     // Terminate, AllowDuplicate, Workflow.

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace hindsight::replay {
@@ -28,6 +29,9 @@ Same sameActivityTimeout(const std::string& field, Nanoseconds recorded, Nanosec
                          const RecordedTimeouts& others);
 /// Children, continue-as-new, Nexus operations: a server's configuration has a say in these.
 Same sameWorkflowTimeout(const std::string& field, Nanoseconds recorded, Nanoseconds produced, const RunLimits& limits, const RecordedTimeouts& others);
+
+/// A field between SDK and server, made from the worker's own settings: no history tells it. By its JSON name.
+bool isBookkeeping(std::string_view field);
 
 /// The enum value that a server writes when the command leaves it open.
 int enumAsWritten(const std::string& field, int produced);

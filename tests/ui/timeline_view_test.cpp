@@ -9,6 +9,7 @@
 
 #include "tests/support/history_builder.h"
 #include "ui/theme/theme.h"
+#include "ui/timeline/hit_test.h"
 #include "ui/timeline/hover_card.h"
 #include "ui/timeline/render.h"
 #include "ui/timeline/timeline_view_p.h"
@@ -251,6 +252,44 @@ private Q_SLOTS:
         const auto x = static_cast<int>(shown.scale().x(marks->at));
         QVERIFY(before.pixel(x + 60, 250) != after.pixel(x + 60, 250)); // shaded behind it
         QCOMPARE(before.pixel(x - 80, 250), after.pixel(x - 80, 250));
+    }
+    void eventsThatDifferAreMarkedEachAndTheWordsStandAtTheFirst()
+    {
+        Shown shown;
+        replay::HistoryVerdict verdict;
+        verdict.verdict = replay::Verdict::Differs;
+        verdict.checkedTo = 19;
+        verdict.differences.resize(3);
+        verdict.differences[0].eventId = 18;
+        verdict.differences[1].eventId = verdict.differences[2].eventId = 11;
+        const QImage before = shown.view.grab().toImage();
+        shown.document.setVerdict(kRun, verdict);
+        const QImage after = shown.view.grab().toImage();
+        const auto& marks = shown.view.internals().picture.marks();
+        QVERIFY(marks && marks->kind == VerdictMarks::Kind::Differs);
+        QCOMPARE(shown.document.snapshot()->id(marks->event).value, 11);
+        QCOMPARE(marks->right, QStringLiteral("differs"));
+        QCOMPARE(marks->differing.size(), std::size_t{2});
+        const QRectF lanes = shown.view.internals().picture.lanesArea();
+        for (const history::Time at : marks->differing) {
+            const QRect line(static_cast<int>(shown.scale().x(at)) - 1, static_cast<int>(lanes.top()), 3, 40);
+            QVERIFY(before.copy(line) != after.copy(line));
+        }
+    }
+    void theWordsOfAVerdictStandBelowTheLanes()
+    {
+        Shown shown;
+        replay::HistoryVerdict verdict;
+        verdict.verdict = replay::Verdict::Diverged;
+        verdict.divergence.emplace();
+        verdict.divergence->eventId = 11;
+        verdict.reset = replay::ResetEffect{10, {11, 12, 13, 18}, {13}, {18}, {}};
+        shown.document.setVerdict(kRun, verdict);
+        shown.view.grab();
+        const TimelinePicture& picture = shown.view.internals().picture;
+        QVERIFY(picture.footArea().height() > picture.metrics().row);
+        QCOMPARE(picture.lanesArea().bottom(), picture.footArea().top());
+        QVERIFY(hitAt(picture, QPointF(picture.lanesArea().center().x(), picture.footArea().center().y())).span == history::kNoSpan);
     }
     void whatAResetUndoesIsMarkedOnItsSpansAndSaidAtTheFoot()
     {

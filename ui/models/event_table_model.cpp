@@ -66,6 +66,22 @@ void EventTableModel::setTimeDisplay(TimeDisplay display)
         Q_EMIT dataChanged(index(0, Time), index(rowCount() - 1, Time), {Qt::DisplayRole});
 }
 
+void EventTableModel::setVerdict(std::set<std::int64_t> differing, std::int64_t diverging)
+{
+    if (differing == m_differing && diverging == m_diverging)
+        return;
+    m_differing = std::move(differing);
+    m_diverging = diverging;
+    if (rowCount() > 0)
+        Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1), {VerdictRole});
+}
+
+EventTableModel::Verdict EventTableModel::verdictOf(EventIndex at) const
+{
+    const std::int64_t id = m_snapshot->id(at).value;
+    return id == m_diverging ? Verdict::Diverges : m_differing.contains(id) ? Verdict::Differs : Verdict::None;
+}
+
 EventIndex EventTableModel::eventAt(int row) const
 {
     if (row < 0 || row >= rowCount())
@@ -134,7 +150,12 @@ QVariant EventTableModel::data(const QModelIndex& index, int role) const
     case KindRole: return static_cast<int>(eventKind(m_snapshot->type(at)));
     case FailureRole: return isFailureEvent(m_snapshot->type(at));
     case TransientRole: return at.value >= m_snapshot->finalCount();
-    case Qt::AccessibleTextRole: return QString(text(at, Id) + QLatin1Char(' ') + text(at, Type) + QLatin1Char(' ') + text(at, Summary));
+    case VerdictRole: return static_cast<int>(verdictOf(at));
+    case Qt::AccessibleTextRole: {
+        const Verdict verdict = verdictOf(at);
+        const QString said = verdict == Verdict::Diverges ? tr(", diverges") : verdict == Verdict::Differs ? tr(", differs") : QString();
+        return QString(text(at, Id) + QLatin1Char(' ') + text(at, Type) + QLatin1Char(' ') + text(at, Summary) + said);
+    }
     default: return {};
     }
 }

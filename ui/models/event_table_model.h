@@ -8,6 +8,7 @@
 #include <QAbstractTableModel>
 
 #include <optional>
+#include <set>
 #include <vector>
 
 namespace hindsight::ui {
@@ -19,8 +20,11 @@ public:
     enum Role {
         KindRole = Qt::UserRole, ///< int(EventKind)
         FailureRole,             ///< bool
-        TransientRole            ///< bool: the server may still take this event back
+        TransientRole,           ///< bool: the server may still take this event back
+        VerdictRole              ///< int(Verdict)
     };
+    /// What the check said about an event.
+    enum class Verdict { None, Differs, Diverges };
     using QAbstractTableModel::QAbstractTableModel;
 
     /// Rows of another run reset the model; a longer snapshot of the same run appends, unless a filter is set.
@@ -28,6 +32,8 @@ public:
     /// nullopt: all events.
     void setRows(std::optional<std::vector<history::EventIndex>> rows);
     void setTimeDisplay(TimeDisplay display);
+    /// Events that differ from the new code, and the one where it diverges (0: none).
+    void setVerdict(std::set<std::int64_t> differing, std::int64_t diverging);
 
     const history::SnapshotPtr& snapshot() const { return m_snapshot; }
     history::EventIndex eventAt(int row) const;
@@ -44,9 +50,12 @@ public:
 private:
     QString text(history::EventIndex at, int column) const;
     QString taskText(history::EventIndex at) const;
+    Verdict verdictOf(history::EventIndex at) const;
 
     history::SnapshotPtr m_snapshot;
     std::optional<std::vector<history::EventIndex>> m_rows;
+    std::set<std::int64_t> m_differing;
+    std::int64_t m_diverging = 0;
     TimeDisplay m_display = TimeDisplay::Elapsed;
 };
 

@@ -62,6 +62,16 @@ void EventDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     if (selected)
         painter->fillRect(option.rect, theme.color(Role::Selection));
     QRect text = option.rect.adjusted(8, 0, -8, 0);
+    if (const auto verdict = static_cast<EventTableModel::Verdict>(index.data(EventTableModel::VerdictRole).toInt());
+        verdict != EventTableModel::Verdict::None && index.column() == EventTableModel::Id) {
+        // A bar and a sign: never a colour only.
+        const bool diverges = verdict == EventTableModel::Verdict::Diverges;
+        const QColor ink = theme.color(diverges ? Role::Diverged : Role::Warning);
+        painter->fillRect(QRect(option.rect.topLeft(), QSize(3, option.rect.height())), ink);
+        painter->setPen(ink);
+        painter->setFont(option.font);
+        painter->drawText(text, Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine, diverges ? QStringLiteral("≠") : QStringLiteral("~"));
+    }
     if (index.column() == EventTableModel::Type) {
         const QRectF box(text.left(), text.center().y() - 3, 7, 7);
         paintMark(painter, box, static_cast<EventKind>(index.data(EventTableModel::KindRole).toInt()), failed);

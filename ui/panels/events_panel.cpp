@@ -59,6 +59,14 @@ EventsPanel::EventsPanel(Document& document, JobRunner& jobs, QWidget* parent)
         fitColumns();
     });
     connect(&document, &Document::phaseChanged, this, &EventsPanel::showEmpty);
+    connect(&document, &Document::verdictChanged, this, [this] {
+        std::set<std::int64_t> differing;
+        const auto verdict = m_document.verdict();
+        if (verdict)
+            for (const replay::Difference& difference : verdict->differences)
+                differing.insert(difference.eventId);
+        m_model->setVerdict(std::move(differing), verdict && verdict->divergence ? verdict->divergence->eventId : 0);
+    });
     takeSnapshot();
     showEmpty();
 }

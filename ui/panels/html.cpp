@@ -51,9 +51,9 @@ QString eventLink(history::EventId id, const QString& text)
 
 QString withEventLinks(std::string_view text)
 {
-    static const QRegularExpression mention(QStringLiteral("\\bevent (\\d+)\\b"));
+    static const QRegularExpression mention(QStringLiteral("\\b([Ee]vent) (\\d+)\\b"));
     QString result = escaped(text);
-    result.replace(mention, QStringLiteral("<a href='event:\\1' style='color:%1; text-decoration:none'>event \\1</a>").arg(hex(Role::Accent)));
+    result.replace(mention, QStringLiteral("<a href='event:\\2' style='color:%1; text-decoration:none'>\\1 \\2</a>").arg(hex(Role::Accent)));
     return result;
 }
 

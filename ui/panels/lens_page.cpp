@@ -39,19 +39,17 @@ QString title(const replay::CommandView& command)
     return text;
 }
 
-/// Attribute lines; those that the other side has not, or has otherwise, come first and stand out.
-QString attributesHtml(const replay::CommandView& command, const std::optional<replay::CommandView>& other)
+/// Attribute lines; those of changed fields stand out.
+QString attributesHtml(const replay::CommandView& command, const std::vector<std::string>& changed)
 {
     const auto mine = replay::tellingLines(command);
-    const auto theirs = other ? replay::tellingLines(*other) : std::vector<replay::AttributeLine>{};
-    const bool comparable = other && other->kind == command.kind;
     QStringList lines;
     QStringList shorts;
     for (const replay::AttributeLine& line : mine) {
         QString text = html::span(Role::Dim, html::breakable(fromUtf8(line.field), html::Breaks::Dots)) + QLatin1Char(' ') + html::escaped(line.value.substr(0, kMostValue));
         if (line.value.size() > kMostValue)
             text += QStringLiteral(" …");
-        if (comparable && std::ranges::find(theirs, line) == theirs.end())
+        if (std::ranges::find(changed, line.field) != changed.end())
             text = QStringLiteral("<span style='background-color:%1'>%2</span>").arg(html::hex(Role::Changed), text);
         (line.value.size() > kShortValue ? lines : shorts) << text;
     }
@@ -80,9 +78,10 @@ QString cell(const QString& content, Role text, const QString& background = {})
         .arg(html::hex(text), html::hex(Role::Line), background.isEmpty() ? QString() : QStringLiteral("background-color:%1").arg(background), content);
 }
 
-QString rowHtml(const AlignedRow& row)
+QString rowHtml(const AlignedRow& row, const replay::HistoryVerdict& verdict)
 {
-    const QString number = html::eventLink(row.event, row.after ? tr("after %1").arg(row.event.value) : QString());
+    const bool differs = std::ranges::find(verdict.differences, row.event.value, &replay::Difference::eventId) != verdict.differences.end();
+    const QString number = (differs ? html::span(Role::Warning, QStringLiteral("<b>~</b> ")) : QString()) + html::eventLink(row.event, row.after ? tr("after %1").arg(row.event.value) : QString());
     switch (row.as) {
     case AlignedRow::As::Agrees:
         return QStringLiteral("<tr>%1%2%3</tr>").arg(cell(number, Role::Dim), cell(title(*row.recorded), Role::Dim), cell(title(*row.produced), Role::Dim));
@@ -90,9 +89,11 @@ QString rowHtml(const AlignedRow& row)
         return QStringLiteral("<tr>%1%2%3</tr>").arg(cell(number, Role::Dim), cell(title(*row.recorded), Role::Dim), cell(tr("not reached"), Role::Dim));
     case AlignedRow::As::Diverges: break;
     }
-    const QString recorded = row.recorded ? title(*row.recorded) + attributesHtml(*row.recorded, row.produced)
+    const auto changed = row.recorded && row.produced && row.recorded->kind == row.produced->kind ? replay::changedFields(*row.recorded, *row.produced)
+                                                                                                   : std::vector<std::string>{};
+    const QString recorded = row.recorded ? title(*row.recorded) + attributesHtml(*row.recorded, changed)
                                           : html::span(Role::Dim, tr("nothing more in this workflow task"));
-    QString produced = row.produced ? title(*row.produced) + attributesHtml(*row.produced, row.recorded) : QString();
+    QString produced = row.produced ? title(*row.produced) + attributesHtml(*row.produced, changed) : QString();
     if (row.waiting)
         produced += waitingHtml(*row.waiting);
     if (produced.isEmpty())
@@ -200,7 +201,7 @@ QString lensPageHtml(const history::HistorySnapshot& snapshot, const replay::His
     if (alignment.earlier > 0)
         rows += aside(tr("… %1").arg(countText(static_cast<qint64>(alignment.earlier), tr("earlier command agrees"), tr("earlier commands agree"))));
     for (const AlignedRow& row : alignment.rows)
-        rows += rowHtml(row);
+        rows += rowHtml(row, verdict);
     if (alignment.later > 0)
         rows += aside(tr("… %1").arg(countText(static_cast<qint64>(alignment.later), tr("later command was not reached"), tr("later commands were not reached"))));
     return QStringLiteral("<table width='100%' cellspacing='0' cellpadding='0' style='border-collapse:collapse'><colgroup><col width='9%'/><col width='45%'/><col width='46%'/></colgroup>%1</table>").arg(rows)

@@ -100,6 +100,8 @@ Hit hitAt(const TimelinePicture& picture, QPointF at)
         return {Hit::What::Ruler, history::kNoSpan, 0, 0, 0, 0};
     if (at.x() < metrics.gutter)
         return {Hit::What::Gutter, history::kNoSpan, 0, 0, 0, 0};
+    if (picture.marks() && at.y() >= picture.footArea().top())
+        return {Hit::What::Axis, history::kNoSpan, 0, 0, 0, 0};
     const double y = at.y() - metrics.top() + picture.top();
     for (std::size_t l = 0; l < picture.layout().lanes.size(); ++l) {
         const LanePlace& place = picture.geometry().lanes[l];

@@ -28,7 +28,7 @@ QImage renderTimeline(const history::SnapshotPtr& snapshot, const std::optional<
             overlays.cursorTime = snapshot->time(options.cursor);
         }
         if (options.growToContent) {
-            const double foot = picture.marks() ? picture.metrics().row : 0;
+            const double foot = picture.footArea().height();
             const int needed = static_cast<int>(std::ceil(picture.metrics().top() + picture.geometry().height + foot));
             logical.setHeight(std::max(logical.height(), needed));
         }

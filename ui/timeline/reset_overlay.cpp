@@ -51,7 +51,9 @@ void TimelinePicture::paintReset(QPainter& painter)
     mark(reset.reruns, paintAgain, again);
     mark(reset.reapplied, paintPlus, applied);
 
-    // The legend stands above the words at the foot of the verdict's line.
+    painter.restore();
+
+    // The legend stands below the words at the foot of the verdict's line: nothing crosses it there.
     struct Part { const QString& text; PaintSign paint; QColor ink; };
     const Part parts[] = {{reset.text, nullptr, m_theme.color(Role::Dim)}, {reset.rerunsText, paintAgain, again}, {reset.reappliedText, paintPlus, applied}};
     const QFontMetricsF metrics(m_font);
@@ -60,14 +62,9 @@ void TimelinePicture::paintReset(QPainter& painter)
         if (!part.text.isEmpty())
             width += metrics.horizontalAdvance(part.text) + (part.paint ? 2 * kPlate : 0) + 2 * kGap;
     const double height = metrics.height() + 2;
-    const double base = area.bottom() - 7 - height - 2;
-    const double middle = base - metrics.capHeight() / 2;
-    double x = std::clamp(m_scale.x(reset.to) + 4, area.left(), std::max(area.left(), area.right() - width));
-    painter.setPen(Qt::NoPen);
-    QColor plate = ground;
-    plate.setAlphaF(0.85F);
-    painter.setBrush(plate);
-    painter.drawRoundedRect(QRectF(x, middle - height / 2, width, height), 3, 3);
+    const double middle = footArea().bottom() - height / 2 - 1;
+    const double base = middle + metrics.capHeight() / 2;
+    double x = std::clamp(m_scale.x(reset.to) + 4, kGap, std::max(kGap, area.right() - width));
     for (const Part& part : parts) {
         if (part.text.isEmpty())
             continue;
@@ -80,7 +77,6 @@ void TimelinePicture::paintReset(QPainter& painter)
         painter.drawText(QPointF(x, base), part.text);
         x += metrics.horizontalAdvance(part.text) + kGap;
     }
-    painter.restore();
 }
 
 } // namespace hindsight::ui

@@ -23,6 +23,17 @@ QColor withAlpha(QColor color, double alpha)
 
 QString tr(const char* text) { return QCoreApplication::translate("Timeline", text); }
 
+Role roleOf(VerdictMarks::Kind kind)
+{
+    switch (kind) {
+    case VerdictMarks::Kind::Agrees: return Role::Agreed;
+    case VerdictMarks::Kind::Diverges: return Role::Diverged;
+    case VerdictMarks::Kind::Differs:
+    case VerdictMarks::Kind::Unproven: return Role::Warning;
+    }
+    return Role::Agreed;
+}
+
 } // namespace
 
 void TimelinePicture::paintOverview(QPainter& painter, const Overlays& overlays)
@@ -41,10 +52,15 @@ void TimelinePicture::paintOverview(QPainter& painter, const Overlays& overlays)
     painter.drawText(QPointF(12, base + line), m_labels->elided(durationText(std::max(length, history::Duration{0})), room));
 
     if (m_marks) {
+        painter.setPen(QPen(m_theme.color(Role::Warning), 1));
+        double last = -1;
+        for (const history::Time at : m_marks->differing)
+            if (const double x = m_overviewScale.x(at); x - last >= 1) {
+                painter.drawLine(QPointF(x, 2), QPointF(x, height - 2));
+                last = x;
+            }
         const double x = m_overviewScale.x(m_marks->at);
-        const Role role = m_marks->kind == VerdictMarks::Kind::Diverges ? Role::Diverged
-            : m_marks->kind == VerdictMarks::Kind::Unproven            ? Role::Warning
-                                                                       : Role::Agreed;
+        const Role role = roleOf(m_marks->kind);
         painter.setPen(QPen(m_theme.color(role), 1.2, m_marks->kind == VerdictMarks::Kind::Agrees ? Qt::SolidLine : Qt::DashLine));
         painter.drawLine(QPointF(x, 2), QPointF(x, height - 2));
     }
@@ -138,32 +154,42 @@ void TimelinePicture::paintVerdict(QPainter& painter)
         return;
     const QRectF area = lanesArea();
     const VerdictMarks& marks = *m_marks;
-    const Role role = marks.kind == VerdictMarks::Kind::Diverges ? Role::Diverged
-        : marks.kind == VerdictMarks::Kind::Unproven            ? Role::Warning
-                                                                : Role::Agreed;
+    const Role role = roleOf(marks.kind);
     const QColor ink = m_theme.color(role);
     const double x = m_scale.x(marks.at);
     painter.save();
-    painter.setClipRect(area.adjusted(0, -m_metrics.ruler, 0, 0));
-    if (marks.kind != VerdictMarks::Kind::Agrees && x < area.right())
+    const double foot = area.bottom() + m_metrics.row; // the line reaches down to its words
+    painter.setClipRect(area.adjusted(0, -m_metrics.ruler, 0, footArea().height()));
+    if ((marks.kind == VerdictMarks::Kind::Diverges || marks.kind == VerdictMarks::Kind::Unproven) && x < area.right())
         painter.fillRect(QRectF(QPointF(std::max(x, area.left()), area.top()), area.bottomRight()), withAlpha(ink, m_theme.isDark() ? 0.07 : 0.05));
+    QPen dashed(m_theme.color(Role::Warning), 1.2);
+    dashed.setDashPattern({4, 3});
+    painter.setPen(dashed);
+    double last = area.left() - 1;
+    for (const history::Time at : marks.differing)
+        if (const double place = m_scale.x(at); place - last >= 1 && place <= area.right()) {
+            painter.drawLine(QPointF(place, area.top()), QPointF(place, area.bottom()));
+            last = place;
+        }
     painter.setPen(QPen(ink, 1.5));
     if (marks.kind != VerdictMarks::Kind::Agrees) {
-        QPen dashed(ink, 1.5);
-        dashed.setDashPattern({4, 3});
+        dashed.setColor(ink);
+        dashed.setWidthF(1.5);
         painter.setPen(dashed);
     }
-    painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()));
+    painter.drawLine(QPointF(x, area.top()), QPointF(x, foot));
     // "◀ agrees | diverges ▶" at the foot of the line.
     const QFontMetricsF metrics(m_font);
-    const double base = area.bottom() - 7;
+    const double base = foot - 7;
     const double middle = base - metrics.capHeight() / 2;
     const double plate = metrics.height() + 2;
+    // Near the right edge both words move to the left together, so that none is cut.
+    const double over = marks.right.isEmpty() ? 0 : std::max(0.0, std::min(x, area.right()) + 6 + metrics.horizontalAdvance(marks.right) + 14 - area.right());
     auto words = [&](const QString& text, bool right, const QColor& color) {
         if (text.isEmpty())
             return;
         const double width = metrics.horizontalAdvance(text);
-        const double from = right ? x + 6 : x - 6 - width - 10;
+        const double from = (right ? x + 6 : x - 6 - width - 10) - (x < area.right() ? over : 0);
         painter.setPen(Qt::NoPen);
         painter.setBrush(withAlpha(m_theme.color(Role::Background), 0.85));
         painter.drawRoundedRect(QRectF(from - 2, middle - plate / 2, width + 14, plate), 3, 3);
@@ -174,7 +200,7 @@ void TimelinePicture::paintVerdict(QPainter& painter)
         painter.setPen(color);
         painter.drawText(QPointF(right ? from : from + 10, base), text);
     };
-    words(marks.left, false, marks.kind == VerdictMarks::Kind::Diverges ? m_theme.color(Role::Agreed) : ink);
+    words(marks.left, false, marks.kind == VerdictMarks::Kind::Diverges || marks.kind == VerdictMarks::Kind::Differs ? m_theme.color(Role::Agreed) : ink);
     words(marks.right, true, ink);
     // The last agreeing task: ringed and ticked in its lane.
     if (marks.lastAgreedTask != history::kNoSpan) {
@@ -220,7 +246,7 @@ void TimelinePicture::paintOverlays(QPainter& painter, const Overlays& overlays)
         if (x >= m_metrics.gutter - 1 && x <= m_size.width()) {
             const QColor ink = m_theme.color(Role::Cursor);
             painter.setPen(QPen(ink, 1.6));
-            painter.drawLine(QPointF(x, m_metrics.overview + m_metrics.ruler - 4), QPointF(x, m_size.height()));
+            painter.drawLine(QPointF(x, m_metrics.overview + m_metrics.ruler - 4), QPointF(x, m_marks ? lanesArea().bottom() : m_size.height()));
             paintTag(painter, cursorTag(overlays), cursorText(overlays), ink, m_theme.color(Role::OnAccent));
         }
     }

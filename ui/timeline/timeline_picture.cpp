@@ -82,7 +82,15 @@ void TimelinePicture::setView(const TimeRange& range, const QSizeF& size, double
 
 QRectF TimelinePicture::lanesArea() const
 {
-    return {m_metrics.gutter, m_metrics.top(), m_size.width() - m_metrics.gutter, m_size.height() - m_metrics.top()};
+    return {m_metrics.gutter, m_metrics.top(), m_size.width() - m_metrics.gutter, m_size.height() - m_metrics.top() - footArea().height()};
+}
+
+QRectF TimelinePicture::footArea() const
+{
+    if (!m_marks)
+        return {};
+    const double height = m_marks->reset ? 2 * m_metrics.row - 4 : m_metrics.row;
+    return {0, m_size.height() - height, m_size.width(), height};
 }
 
 void TimelinePicture::refresh()
@@ -113,6 +121,7 @@ void TimelinePicture::paint(QPainter& painter, const Overlays& overlays)
     painter.setRenderHint(QPainter::Antialiasing);
     paintOverview(painter, overlays);
     paintRuler(painter, overlays);
+    painter.fillRect(footArea(), m_theme.color(Role::Background)); // lanes scroll away under it
     paintReset(painter);
     paintVerdict(painter);
     paintOverlays(painter, overlays);

@@ -49,6 +49,8 @@ public:
     const DrawList& drawn() const { return m_list; }
     double top() const { return m_top; }
     QRectF lanesArea() const;
+    /// Below the lanes, for the words of a verdict and what a reset would undo; empty without a verdict.
+    QRectF footArea() const;
     int pictureCount() const { return m_pictures; }
 
     /// The whole view. Draws the cached picture anew only when run, view, theme or font changed.

@@ -124,7 +124,7 @@ void TimelineView::Private::sync()
 void TimelineView::Private::updateScrollBar()
 {
     spacer->setFixedHeight(static_cast<int>(picture.metrics().top()));
-    const double foot = picture.marks() ? picture.metrics().row : 0; // room for the words of a verdict
+    const double foot = picture.footArea().height();
     const double room = q.viewport()->height() - picture.metrics().top();
     auto* bar = q.verticalScrollBar();
     bar->setRange(0, static_cast<int>(std::max(0.0, std::ceil(picture.geometry().height + foot - room))));

@@ -1,6 +1,10 @@
 #include "ui/timeline/verdict_marks.h"
 
+#include "replay/verdict/explain.h"
+
 #include <QCoreApplication>
+
+#include <algorithm>
 
 namespace hindsight::ui {
 namespace {
@@ -36,6 +40,20 @@ std::optional<VerdictMarks::Reset> resetMarks(const history::HistorySnapshot& hi
     return reset;
 }
 
+std::vector<history::Time> differingTimes(const history::HistorySnapshot& history, const std::vector<replay::Difference>& differences)
+{
+    std::vector<history::Time> times;
+    for (const replay::Difference& difference : differences) {
+        const auto event = history.indexOf(history::EventId{difference.eventId});
+        if (event && history.time(*event) != history::kNoTime)
+            times.push_back(history.time(*event));
+    }
+    std::ranges::sort(times);
+    times.erase(std::ranges::unique(times).begin(), times.end());
+    times.resize(std::min(times.size(), VerdictMarks::kMostDiffering));
+    return times;
+}
+
 } // namespace
 
 std::optional<VerdictMarks> marksOf(const history::HistorySnapshot& history, const std::optional<replay::HistoryVerdict>& verdict)
@@ -58,10 +76,15 @@ std::optional<VerdictMarks> marksOf(const history::HistorySnapshot& history, con
         marks.left = tr("agrees");
         marks.right = tr("not verified");
         break;
-    case Verdict::Compatible:
     case Verdict::Differs:
+        marks.kind = VerdictMarks::Kind::Differs;
+        id = replay::placeOf(*verdict);
+        marks.left = tr("agrees");
+        marks.right = tr("differs");
+        break;
+    case Verdict::Compatible:
         id = verdict->checkedTo;
-        marks.left = verdict->verdict == Verdict::Differs ? tr("agrees, differs in attributes") : tr("agrees");
+        marks.left = tr("agrees");
         break;
     }
     const auto event = id > 0 ? history.indexOf(history::EventId{id}) : std::nullopt;
@@ -73,6 +96,7 @@ std::optional<VerdictMarks> marksOf(const history::HistorySnapshot& history, con
         marks.at = verdict->divergence ? verdict->divergence->time : history::kNoTime;
     if (marks.at == history::kNoTime)
         return std::nullopt;
+    marks.differing = differingTimes(history, verdict->differences);
     if (verdict->reset)
         marks.reset = resetMarks(history, *verdict->reset);
     const std::int64_t agreed = verdict->lastAgreeingTask;

@@ -13,12 +13,13 @@
 namespace hindsight::ui {
 
 struct VerdictMarks {
-    enum class Kind { Agrees, Diverges, Unproven };
+    enum class Kind { Agrees, Differs, Diverges, Unproven };
     Kind kind = Kind::Agrees;
-    history::Time at = history::kNoTime;          ///< divergence, first unproven event, or the end of what was checked
+    history::Time at = history::kNoTime;          ///< divergence, first difference, first unproven event, or the end of what was checked
     history::EventIndex event = history::kNoEvent;
     history::Time lastAgreed = history::kNoTime;  ///< the last agreeing workflow task
     history::SpanIndex lastAgreedTask = history::kNoSpan;
+    std::vector<history::Time> differing;         ///< where attributes differ or commands come early, by time; at most kMostDiffering
     QString left, right;                          ///< "agrees", "diverges": written on both sides of the line
 
     /// What a reset to the first task that does not agree would undo.
@@ -28,6 +29,8 @@ struct VerdictMarks {
         QString text, rerunsText, reappliedText;  ///< the legend, in three parts; "" = nothing of the kind
     };
     std::optional<Reset> reset;
+
+    static constexpr std::size_t kMostDiffering = 400; // more lines than that would be a wall
 };
 
 /// nullopt when there is nothing to mark (no verdict, or one that names no event of this history).

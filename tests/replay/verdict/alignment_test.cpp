@@ -103,6 +103,44 @@ private Q_SLOTS:
         QCOMPARE(QString::fromStdString(verdictSentence(v)),
                  QStringLiteral("The new code schedules activity charge as id 3 where history has ScheduleActivityTask charge (id 2) at event 16."));
     }
+    void onlyFieldsThatNoServerFillsInAreMarkedAsChanged()
+    {
+        const auto activity = [](const char* json) { return CommandView{"ScheduleActivityTask", "charge", "2", "", json, true}; };
+        const CommandView recorded = activity(R"({"scheduleToCloseTimeout":"60s","scheduleToStartTimeout":"60s","startToCloseTimeout":"10s",)"
+                                              R"("retryPolicy":{"initialInterval":"1s","maximumAttempts":3}})");
+        QVERIFY(changedFields(recorded, activity(R"({"scheduleToCloseTimeout":"60s","startToCloseTimeout":"10s","requestEagerExecution":true,"retryPolicy":{"maximumAttempts":3}})")).empty());
+        const std::vector<std::string> expected{"startToCloseTimeout", "retryPolicy.maximumAttempts", "heartbeatTimeout"};
+        QVERIFY(changedFields(recorded, activity(R"({"scheduleToCloseTimeout":"60s","startToCloseTimeout":"5s","heartbeatTimeout":"2s","retryPolicy":{"maximumAttempts":7}})")) == expected);
+    }
+    void aViewOpensAtTheFirstPlaceThatTheVerdictNames()
+    {
+        QCOMPARE(placeOf(divergedAtCharge()), 16);
+        HistoryVerdict v;
+        v.verdict = Verdict::Compatible;
+        v.checkedTo = 22;
+        QCOMPARE(placeOf(v), 0);
+        v.verdict = Verdict::Differs;
+        v.differences = {Difference{.eventId = 16, .kind = {}, .name = {}, .id = {}, .field = {}, .recordedJson = {}, .producedJson = {}},
+                         Difference{.eventId = 11, .kind = {}, .name = {}, .id = {}, .field = {}, .recordedJson = {}, .producedJson = {}}};
+        QCOMPARE(placeOf(v), 11);
+        v.verdict = Verdict::Unverified;
+        v.eventId = 15;
+        QCOMPARE(placeOf(v), 15);
+    }
+    void aCommandThatComesEarlyOrIsTakenBackIsCalledThat()
+    {
+        HistoryVerdict v;
+        v.verdict = Verdict::Differs;
+        v.differences.resize(1);
+        const auto sentence = [&v] { return QByteArray::fromStdString(verdictSentence(v)); };
+        QCOMPARE(sentence(), QByteArray("The new code produces every recorded command, but some with other content."));
+        v.differences[0].early = true;
+        QCOMPARE(sentence(), QByteArray("The new code produces every recorded command, but some a workflow task too early."));
+        v.differences[0].withdrawn = true;
+        QCOMPARE(sentence(), QByteArray("The new code produces every recorded command, but also some that it takes back later."));
+        v.differences.resize(2);
+        QCOMPARE(sentence(), QByteArray("The new code produces every recorded command, but some with other content and also some that it takes back later."));
+    }
     void attributesAreFlattenedForPeople()
     {
         const CommandView command{"ScheduleActivityTask", "charge", "2", "",
@@ -112,6 +150,7 @@ private Q_SLOTS:
         const std::vector<AttributeLine> expected{{"activityId", "2"}, {"taskQueue", "orders"}, {"startToCloseTimeout", "30 s"},
                                                   {"input", "34 B json/plain #01234567"}, {"retryPolicy.initialInterval", "1 s"}, {"retryPolicy.maximumAttempts", "5"}};
         QVERIFY(attributeLines(command) == expected);
+        QVERIFY(tellingLines(CommandView{"ScheduleActivityTask", "charge", "2", "", R"({"requestEagerExecution":true})", true}).empty());
         QVERIFY(attributeLines(CommandView{"StartTimer", "x", "x", "", "not json", true}).empty());
     }
 };

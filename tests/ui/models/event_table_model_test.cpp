@@ -66,6 +66,14 @@ private Q_SLOTS:
         QCOMPARE(row(model, 11), QStringLiteral("12|ActivityTaskScheduled|2"));
         QVERIFY(model.index(13, 0).data(EventTableModel::FailureRole).toBool());
         QVERIFY(!model.index(12, 0).data(EventTableModel::FailureRole).toBool());
+        const auto verdict = [&model](int row) { return model.index(row, 0).data(EventTableModel::VerdictRole).toInt(); };
+        QCOMPARE(verdict(12), static_cast<int>(EventTableModel::Verdict::None));
+        model.setVerdict({13}, 14);
+        QCOMPARE(verdict(12), static_cast<int>(EventTableModel::Verdict::Differs));
+        QCOMPARE(verdict(13), static_cast<int>(EventTableModel::Verdict::Diverges));
+        QVERIFY(model.index(12, 0).data(Qt::AccessibleTextRole).toString().endsWith(QStringLiteral(", differs")));
+        model.setVerdict({}, 0);
+        QCOMPARE(verdict(12), static_cast<int>(EventTableModel::Verdict::None));
     }
     void aGrowingHistoryAppendsInOneInsertion()
     {
