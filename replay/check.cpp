@@ -7,8 +7,8 @@
 #include "replay/payload_notes.h"
 #include "replay/plan/check_order.h"
 #include "replay/verdict/against.h"
-#include "replay/verdict/command_view.h"
 #include "replay/verdict/outlook.h"
+#include "replay/verdict/second_run.h"
 #include "replay/verdict/wording.h"
 
 #include <algorithm>
@@ -24,30 +24,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 double secondsSince(Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); }
-
-/// None: the second run was not finished.
-std::optional<bool> saidTheSame(const HistoryVerdict& first, const HistoryVerdict& second)
-{
-    if (second.verdict == Verdict::Compatible)
-        return false;
-    if (!first.divergence || !second.divergence)
-        return std::nullopt;
-    const Divergence& a = *first.divergence;
-    const Divergence& b = *second.divergence;
-    const auto sameSide = [](const std::optional<CommandView>& x, const std::optional<CommandView>& y) {
-        return x.has_value() == y.has_value() && (!x || sameCommand(*x, *y));
-    };
-    return a.eventId == b.eventId && a.after == b.after && sameSide(a.produced, b.produced);
-}
-
-std::string secondRun(const HistoryVerdict& second)
-{
-    if (!second.divergence)
-        return "replayed the history without a fault";
-    const Divergence& found = *second.divergence;
-    return fmt::format("{} {} event {}", found.produced ? "wanted " + commandText(*found.produced) : "stopped",
-                       found.after ? "after" : "at", found.eventId);
-}
 
 /// The run of one check: what its threads share.
 class Check {
@@ -153,12 +129,9 @@ void Check::judge(CheckItem& item, SteadyWorker& worker, const WorkerIdentity& i
         options.liveInputs = m_options.liveInputs;
         HistoryVerdict again = out;
         dialect->judge(*item.plan, item.names, worker, options, m_stop, out);
-        if (out.verdict == Verdict::Diverged) {
-            // Only a second run tells code that is random from code that was changed.
+        if (wantsSecondRun(out)) {
             dialect->judge(*item.plan, item.names, worker, options, m_stop, again);
-            out.deterministic = saidTheSame(out, again);
-            if (out.deterministic == false)
-                out.reason += "; the code is not deterministic by itself: a second run " + secondRun(again);
+            weighSecondRun(out, std::move(again));
         }
         if (out.verdict == Verdict::Diverged && !item.workflowIdKnown) {
             // Child ids and inputs are often made from the workflow id: a wrong one makes a divergence that is none.
@@ -241,6 +214,7 @@ Result<void> Check::runNamespace(const std::string& name, const std::vector<Chec
     session.namespaceName = name;
     session.taskQueue = queue;
     session.allowConnections = m_options.allowConnections;
+    session.knownServers = m_options.knownServers;
     session.isolate = m_options.isolate;
     session.tls = m_options.tls;
     session.tlsNames = m_options.tlsNames;

@@ -29,6 +29,7 @@ struct CheckOptions {
     std::vector<std::string> environment;    ///< NAME=VALUE with placeholders {address} {namespace} {taskQueue}
     std::string defaultNamespace;            ///< for histories that do not know theirs; "" = "default", said in the report
     std::vector<std::string> allowConnections;
+    std::vector<std::string> knownServers;   ///< HOST:PORT that histories were downloaded from; a worker must not reach them
     std::string temporalProfile;
     bool isolate = false;                    ///< the worker reaches nothing but us; where that cannot be had: Error, never without
     bool tls = false;                        ///< the worker gets TLS and an authority to trust, both made on the spot

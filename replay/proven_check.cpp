@@ -65,7 +65,8 @@ bool isProof(const HistoryVerdict& verdict)
 {
     if (std::ranges::any_of(verdict.notSeen, wasCutShort))
         return false;
-    return verdict.verdict != Verdict::Unverified && verdict.deterministic.value_or(true) && !verdict.provedEarlier;
+    // A divergence that no second run confirmed may be of code that is random.
+    return verdict.verdict != Verdict::Unverified && verdict.deterministic.value_or(verdict.verdict != Verdict::Diverged) && !verdict.provedEarlier;
 }
 
 struct Recalled {

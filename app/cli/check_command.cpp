@@ -225,12 +225,13 @@ int refuse(const Error& error)
 int runCheck(const CheckArguments& arguments)
 {
     const StopOnSignal signals;
-    const Result<CheckOptions> options = optionsOf(arguments);
+    Result<CheckOptions> options = optionsOf(arguments);
     if (!options.ok())
         return refuse(options.error());
     Result<CheckInputs> inputs = checkInputs(arguments.runs, arguments.library);
     if (!inputs.ok())
         return refuse(inputs.error());
+    options.value().knownServers = inputs.value().servers;
 
     ProgressLine line;
     const Result<CheckReport> report = checked(arguments, std::move(inputs.value().histories), options.value(), observerFor(arguments, line), signals.token());

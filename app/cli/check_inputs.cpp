@@ -62,6 +62,12 @@ Result<CheckInputs> checkInputs(const std::vector<std::string>& runs, const std:
         return there.error();
     const std::optional<Library> opened = std::move(there).value();
     CheckInputs inputs;
+    if (opened) {
+        auto servers = opened->servers();
+        if (!servers.ok())
+            return servers.error();
+        inputs.servers = std::move(servers).value();
+    }
     for (const std::string& run : runs) {
         auto found = resolveRun(opened ? &*opened : nullptr, run);
         if (!found.ok())

@@ -11,6 +11,7 @@ namespace hindsight::app {
 struct CheckInputs {
     std::vector<replay::CheckInput> histories;
     std::unordered_map<std::int64_t, std::string> contentHashes; ///< by row, of those that came from the library
+    std::vector<std::string> servers;                            ///< that runs of the library were downloaded from
 };
 
 /// Error (a usage error: nothing is checked): an argument that names nothing, several things, a file that cannot be read

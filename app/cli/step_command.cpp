@@ -188,6 +188,7 @@ int runStep(const StepArguments& arguments)
     StepOptions& used = options.value();
     used.namespaceName = names.namespaceName;
     used.taskQueue = names.taskQueue;
+    used.knownServers = inputs.value().servers;
     StepWants wants;
     wants.queries = arguments.queries;
     wants.stack = arguments.stack;

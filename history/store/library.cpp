@@ -365,6 +365,20 @@ Result<void> Library::keepProofs(const std::vector<Proof>& proofs)
     return transaction.commit();
 }
 
+Result<std::vector<std::string>> Library::servers() const
+{
+    Statement get(m_impl->database, "SELECT DISTINCT source FROM run WHERE source <> 'file'");
+    std::vector<std::string> servers;
+    while (true) {
+        auto row = get.step();
+        if (!row.ok())
+            return row.error();
+        if (!row.value())
+            return servers;
+        servers.push_back(get.text(0));
+    }
+}
+
 Result<std::vector<KeptVerdict>> Library::verdicts() const { return verdictRows(m_impl->database); }
 
 Result<std::optional<KeptVerdict>> Library::verdict(const std::string& contentHash) const { return verdictRow(m_impl->database, contentHash); }

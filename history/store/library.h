@@ -67,6 +67,7 @@ public:
     Result<std::vector<RunSummary>> withRunIdPrefix(std::string_view prefix) const; ///< the whole id is a prefix too; indexed
     Result<std::vector<RunSummary>> ofWorkflow(std::string_view workflowId) const;  ///< indexed
     Result<RunSummary> summary(RunRowId row) const;
+    Result<std::vector<std::string>> servers() const;      ///< HOST:PORT that runs were downloaded from
     Result<LoadedHistory> load(RunRowId row) const;        ///< pages, tail and description as stored
     Result<void> remove(RunRowId row);
     const std::filesystem::path& file() const;

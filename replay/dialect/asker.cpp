@@ -200,8 +200,8 @@ std::optional<Answer> Asker::afterDeadlock(WorkerTask& task, Answer first)
         break;
     }
     return stopWith(UnverifiedCode::Deadlock,
-                    "the SDK's deadlock detector fired each time: the workflow code blocks its thread (a sleep, a lock, I/O or a "
-                    "long computation); set TEMPORAL_DEBUG=true with --env to switch the detector off and find out where");
+                    "the SDK's deadlock detector fired each time: the workflow code blocks its thread (a sleep, a lock, I/O, an endless loop or a long "
+                    "computation); where, the SDK's log says (--verbose), or a debugger: `step --debug`");
 }
 
 void Asker::goOnBehindDeadlock()

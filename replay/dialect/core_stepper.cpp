@@ -234,6 +234,10 @@ std::optional<std::vector<StepReply>> CoreStepper::ask(std::size_t k, const std:
     }
     if (!brought)
         return std::nullopt;
+    m_fresh.clear();
+    for (const CommandView& command : brought->answer.leftovers)
+        if (command.kind == "ScheduleActivityTask")
+            m_fresh.insert(command.name);
     std::vector<StepReply> replies;
     for (std::size_t i = 0; i < queries.size(); ++i) {
         StepReply& reply = replies.emplace_back();
@@ -256,7 +260,7 @@ std::optional<ProducedCommands> CoreStepper::produced(std::size_t k, std::stop_t
 
 StepStack CoreStepper::readStack(std::size_t k, const std::string& text) const
 {
-    return readCoreStack(m_plan, m_plan.task(k).blockEnd, text);
+    return readCoreStack(m_plan, m_plan.task(k).blockEnd, text, m_fresh);
 }
 
 std::string CoreStepper::secondStackQuery() const { return tellsEnhancedStack(m_options.sdk) ? kEnhancedStackQuery : ""; }

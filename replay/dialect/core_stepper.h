@@ -7,6 +7,7 @@
 #include "replay/dialect/stepper.h"
 
 #include <map>
+#include <set>
 
 namespace hindsight::replay {
 
@@ -40,6 +41,7 @@ private:
     StepperOptions m_options;
     std::optional<Place> m_kept;         ///< where the worker has this run in its cache
     bool m_unsure = false;               ///< it may have it at some place that we do not know
+    std::multiset<std::string> m_fresh;  ///< types of the activities that the code asked for beyond the place of the last ask()
     int m_missed = 0;                    ///< times in a row that a kept run was not there (a worker without a cache)
 };
 

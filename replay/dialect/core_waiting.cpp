@@ -29,12 +29,13 @@ std::multiset<std::string> openActivityTypes(const ReplayPlan& plan, EventId cut
     return names;
 }
 
-StepStack readCoreStack(const ReplayPlan& plan, EventId cut, const std::string& text)
+StepStack readCoreStack(const ReplayPlan& plan, EventId cut, const std::string& text, const std::multiset<std::string>& fresh)
 {
     StepStack stack;
     stack.text = readableStack(text);
     stack.source = onlyPlace(text);
     std::multiset<std::string> open = openActivityTypes(plan, cut);
+    open.insert(fresh.begin(), fresh.end());
     for (const PendingWork& work : pendingWork(text)) {
         Waiting waiting{Waiting::Kind::Other, work.name, {}};
         switch (work.kind) {

@@ -85,7 +85,7 @@ int ownerOfSocket(const std::string& local, int remotePort)
     return ownerOfSocket(local, remotePort, allProcesses());
 }
 
-std::string listenerOn(int port)
+std::optional<PortHolder> listenerOn(int port)
 {
     const std::string wanted = std::to_string(port);
     for (const auto& socket : tcpSockets()) {
@@ -93,10 +93,10 @@ std::string listenerOn(int port)
             continue;
         for (const int pid : allProcesses()) {
             if (socketInodes(pid).contains(socket.inode))
-                return fmt::format("process {} ({})", pid, programName(pid));
+                return PortHolder{pid, programName(pid)};
         }
     }
-    return {};
+    return std::nullopt;
 }
 
 } // namespace hindsight::replay

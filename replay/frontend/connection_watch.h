@@ -2,6 +2,7 @@
 // /proc/PID/net/tcp and tcp6. Pure reading of /proc. What counts as a Temporal frontend: frontend_addresses.h.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,7 +23,11 @@ std::vector<TcpConnection> connectionsOf(const std::vector<int>& pids);
 /// `network`: a process in the network where these addresses mean something; 0 = ours.
 int ownerOfSocket(const std::string& local, int remotePort, const std::vector<int>& among, int network = 0);
 int ownerOfSocket(const std::string& local, int remotePort);
-/// "process 4711 (temporal)" that listens on a port; "" when not to be seen.
-std::string listenerOn(int port);
+struct PortHolder {
+    int pid = 0;
+    std::string program;      ///< "temporal"
+};
+/// Who listens on a port of this machine; none when not to be seen.
+std::optional<PortHolder> listenerOn(int port);
 
 } // namespace hindsight::replay

@@ -214,15 +214,20 @@ bool FrontendAddresses::isOwn(const std::string& remote) const
     return std::find(m_own.begin(), m_own.end(), remote) != m_own.end();
 }
 
+bool FrontendAddresses::isAllowed(const std::string& remote) const
+{
+    const auto parsed = parseHostPort(remote);
+    return parsed && std::ranges::any_of(m_allowed, [&](const Entry& entry) { return names(entry, *parsed); });
+}
+
 std::string FrontendAddresses::forbids(const std::string& remote) const
 {
     const auto parsed = parseHostPort(remote);
     if (!parsed || isOwn(remote))
         return {};
-    const auto matches = [&](const Entry& entry) { return names(entry, *parsed); };
-    if (std::any_of(m_allowed.begin(), m_allowed.end(), matches))
+    if (isAllowed(remote))
         return {};
-    if (const auto found = std::find_if(m_frontends.begin(), m_frontends.end(), matches); found != m_frontends.end())
+    if (const auto found = std::ranges::find_if(m_frontends, [&](const Entry& entry) { return names(entry, *parsed); }); found != m_frontends.end())
         return found->why;
     if (parsed->port == kFrontendPort)
         return "port 7233 is that of a Temporal frontend";

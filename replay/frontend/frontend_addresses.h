@@ -1,5 +1,6 @@
 // FrontendAddresses: what counts as a Temporal frontend other than ours. Remote port 7233; any address that the user's
-// environment or temporal.toml named before we changed it; any address of a name under tmprl.cloud or temporal.io.
+// environment or temporal.toml named before we changed it, or that histories came from; any address of a name under tmprl.cloud or
+// temporal.io.
 // A value; resolving names is a step of its own, because it may take seconds.
 #pragma once
 
@@ -37,6 +38,7 @@ public:
     std::vector<std::string> resolve(const Resolve& resolve);
 
     bool isOwn(const std::string& remote) const;
+    bool isAllowed(const std::string& remote) const;
     /// "" when harmless, else why it counts: "port 7233 is Temporal's", "TEMPORAL_ADDRESS of your environment names it".
     std::string forbids(const std::string& remote) const;
 

@@ -75,9 +75,9 @@ Result<std::string> numeric(const std::string& host)
 Error cannotListen(const std::string& host, int port, int problem)
 {
     if (problem == EADDRINUSE) {
-        const std::string holder = listenerOn(port);
+        const auto holder = listenerOn(port);
         return {ErrorCode::Busy, fmt::format("cannot listen on {}: {} holds this port. Stop it, or name another port", hostPort(host, port),
-                                             holder.empty() ? "another program" : holder)};
+                                             holder ? fmt::format("process {} ({})", holder->pid, holder->program) : "another program")};
     }
     return {ErrorCode::Invalid, fmt::format("cannot listen on {}: {}", hostPort(host, port), std::strerror(problem))};
 }

@@ -54,4 +54,13 @@ std::string tlsAdvice()
                        failure.empty() ? "" : fmt::format(" The last TLS handshake that failed here: {}.", failure));
 }
 
+std::string clearAdvice(std::string_view line)
+{
+    // rustls (Python, TypeScript, .NET, Ruby), Go, Java's Netty, BoringSSL
+    for (const std::string_view words : {"InvalidContentType", "first record does not look like a TLS handshake", "not an SSL/TLS record", "WRONG_VERSION_NUMBER"})
+        if (line.find(words) != std::string_view::npos)
+            return " It speaks TLS, and this check serves in clear: run it with --tls.";
+    return {};
+}
+
 } // namespace hindsight::replay

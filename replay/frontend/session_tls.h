@@ -19,5 +19,7 @@ Result<SessionTls> makeSessionTls(const std::string& host, const std::vector<std
 std::string trustWords(const TrustFolder& trust);
 /// To the reason why no worker came: a blank, then whole sentences.
 std::string tlsAdvice();
+/// The same where we serve in clear; "" unless the worker's log line is what its SDK says of that.
+std::string clearAdvice(std::string_view line);
 
 } // namespace hindsight::replay

@@ -89,6 +89,7 @@ struct WorkerSession::Impl {
     bool workerEnded();
     void finish(WorkerEnd::Kind kind, std::string reason);
     std::string withLastLines(std::string reason) const;
+    std::string encryptionAdvice() const;
     void takeLine(const std::string& line);
     void stop();
 };
@@ -112,6 +113,17 @@ std::string WorkerSession::Impl::withLastLines(std::string reason) const
     return reason + " Last lines it wrote:\n" + fmt::format("{}", fmt::join(lines, "\n"));
 }
 
+std::string WorkerSession::Impl::encryptionAdvice() const
+{
+    if (options.tls)
+        return tlsAdvice();
+    const std::lock_guard lock(mutex);
+    for (const std::string& line : lines)
+        if (std::string advice = clearAdvice(line); !advice.empty())
+            return advice;
+    return {};
+}
+
 void WorkerSession::Impl::finish(WorkerEnd::Kind kind, std::string reason)
 {
     {
@@ -131,6 +143,8 @@ Result<void> WorkerSession::Impl::prepareAddresses(const std::vector<std::string
     for (const auto& entry : options.environment)
         addresses.addText(entry, "a value of --env names it");
     addresses.addText(options.command, "the worker's command names it");
+    for (const auto& server : options.knownServers)
+        addresses.add(server, "histories were downloaded from it");
     for (const auto& allowed : options.allowConnections) {
         if (auto added = addresses.allow(allowed); !added.ok())
             return added;
@@ -246,8 +260,7 @@ void WorkerSession::Impl::waitForWorker(std::stop_token stop)
             ? fmt::format("no worker asked for workflow tasks at {} within {:g} s.", frontend->address(), seconds)
             : fmt::format("the worker runs, but did not ask for workflow tasks at {} within {:g} s. It must read its address from TEMPORAL_ADDRESS, "
                           "or get it by {{address}} in the command or --env; a slow start needs a longer --start-timeout.", frontend->address(), seconds);
-        if (options.tls)
-            reason += tlsAdvice();
+        reason += encryptionAdvice();
         if (options.isolate)
             reason += " With --isolate it reaches nothing but that address: no database, no name server.";
         for (const auto& notice : frontend->notices()) {
@@ -285,7 +298,8 @@ bool WorkerSession::Impl::workerEnded()
     if (had)
         finish(WorkerEnd::Kind::Died, withLastLines(fmt::format("the worker {} while it was being checked.", exit->text())));
     else
-        finish(WorkerEnd::Kind::NotStarted, withLastLines(fmt::format("the worker's command {} before it asked for workflow tasks.", exit->text())));
+        finish(WorkerEnd::Kind::NotStarted,
+               withLastLines(fmt::format("the worker's command {} before it asked for workflow tasks.", exit->text()) + encryptionAdvice()));
     return true;
 }
 

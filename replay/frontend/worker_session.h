@@ -22,6 +22,7 @@ struct WorkerSessionOptions {
     std::string namespaceName = "default";
     std::string taskQueue;                   ///< the queue of most histories
     std::vector<std::string> allowConnections; ///< HOST:PORT
+    std::vector<std::string> knownServers;   ///< HOST:PORT that histories were downloaded from: frontends, whatever their port
     bool isolate = false;                    ///< the worker runs behind a fence where only our frontend can be reached; not with `listen`
     bool tls = false;                        ///< TLS with a certificate made for this session, which the worker is led to trust
     std::vector<std::string> tlsNames;       ///< names of the certificate beside localhost, 127.0.0.1, ::1 and `host`

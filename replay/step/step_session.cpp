@@ -93,6 +93,7 @@ std::unique_ptr<SteadyWorker> StepSession::makeWorker()
     session.namespaceName = namespaceName();
     session.taskQueue = m_options.taskQueue.empty() ? "default" : m_options.taskQueue;
     session.allowConnections = m_options.allowConnections;
+    session.knownServers = m_options.knownServers;
     session.isolate = m_options.isolate;
     session.tls = m_options.tls;
     session.tlsNames = m_options.tlsNames;

@@ -18,6 +18,7 @@ struct StepOptions {
     std::vector<std::string> environment;    ///< NAME=VALUE with the placeholders of a check
     std::string namespaceName, taskQueue;    ///< of the histories; "" = default
     std::vector<std::string> allowConnections;
+    std::vector<std::string> knownServers;   ///< HOST:PORT that histories were downloaded from; a worker must not reach them
     bool isolate = false;                    ///< the worker reaches nothing but us, as of a check
     bool tls = false;                        ///< as of a check: TLS, and an authority that the worker is led to trust
     std::vector<std::string> tlsNames;       ///< more names of the certificate

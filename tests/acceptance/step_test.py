@@ -8,7 +8,7 @@ import subprocess
 import time
 import unittest
 
-from program import HISTORIES, ORDERS, PROGRAM, WORKERS, ProgramTest, command
+from program import HISTORIES, ORDERS, PROGRAM, ROOT, WORKERS, ProgramTest, command
 
 ORDER = HISTORIES / "order-7731.json"
 
@@ -87,6 +87,13 @@ class StepTest(ProgramTest):
         self.assertEqual(steps[0]["next"]["note"], "")
         self.assertEqual({step["problem"]["code"] for step in steps}, {"diverged"})
         self.assertIn("TMPRL1100", steps[1]["problem"]["failure"]["message"])
+
+    def test_an_activity_that_only_the_changed_code_asks_for_is_no_local_one(self) -> None:
+        corpus = ROOT / "tests" / "workers" / "python"
+        asked = self.run_program("step", corpus / "histories" / "parallel.json", "--at", "4", "--stack", "--worker", command(corpus / "worker.py", "renamed"),
+                                 "--format", "json")
+        [step] = json.loads(asked.stdout)["steps"]
+        self.assertEqual(sorted((one["kind"], one["name"]) for one in step["stack"]["waiting"]), [("Activity", "pack_v2"), ("Activity", "pick")])
 
     def test_queries_take_arguments_and_fail_alone(self) -> None:
         asked = ("--query", "reserved", "--arg", '" + "', "--arg", "1", "--query", "broken", "--query", "reserved", "--arg", '","', "--arg", "9")

@@ -115,6 +115,11 @@ class TlsTest(ProgramTest):
             kept = [path for path in self.home.rglob("*") if path.is_file() and SECRET.encode() in path.read_bytes()]
             self.assertEqual(kept, [])
 
+    def test_a_worker_that_speaks_tls_to_a_check_in_clear_is_told_so(self) -> None:
+        result = self.run_program("check", ORDER, "--worker", connects("system"))
+        self.assertIn("run it with --tls", result.stdout)
+        self.assertEqual(result.returncode, 3, result.stderr)
+
     def test_a_worker_that_trusts_only_its_own_authority_is_told_what_to_do(self) -> None:
         result = self.run_program("check", ORDER, "--tls", "--worker", connects("own_roots", self.make_certificate() / "client.pem"))
         self.assertEqual(result.returncode, 3)

@@ -76,6 +76,8 @@ void WorkerSteps::start(const StepRequest& request, const replay::StepRun& run)
         options.environment.push_back(variable.toStdString());
     for (const QString& connection : request.allowedConnections)
         options.allowConnections.push_back(connection.toStdString());
+    if (run.key.source != "file")
+        options.knownServers = {run.key.source};
     options.namespaceName = names.namespaceName;
     options.taskQueue = names.taskQueue;
     options.listen = request.listen;

@@ -31,7 +31,8 @@ def settings(way: str, more: list[str]) -> dict:
     if way == "env":
         return dict(ClientConfig.load_client_connect_config())
     address = {"target_host": os.environ["TEMPORAL_ADDRESS"], "namespace": os.environ["TEMPORAL_NAMESPACE"]}
-    authority = pathlib.Path(os.environ["TEMPORAL_TLS_SERVER_CA_CERT_PATH"]).read_bytes() if way != "clear" else None
+    given = os.environ.get("TEMPORAL_TLS_SERVER_CA_CERT_PATH")
+    authority = pathlib.Path(given).read_bytes() if given else None
     if way == "system":
         return {**address, "tls": True}
     if way == "mutual":

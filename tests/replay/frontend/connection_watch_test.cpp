@@ -3,6 +3,7 @@
 #include "replay/frontend/frontend_addresses.h"
 #include "replay/frontend/proc.h"
 #include "replay/frontend/socket_diag.h"
+#include "replay/frontend/worker_watch.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
@@ -10,6 +11,7 @@
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -107,6 +109,7 @@ private Q_SLOTS:
     void whatOthersOpenedIsLeftOut();
     void theOwnerOfASocketIsFound();
     void theListenerOnAPortIsNamed();
+    void aServerOfTemporalsOnAnyPortIsAFrontend();
     void hostAndPortAreRead_data();
     void hostAndPortAreRead();
     void port7233IsAFrontend();
@@ -227,7 +230,31 @@ void ConnectionWatchTest::theOwnerOfASocketIsFound()
 void ConnectionWatchTest::theListenerOnAPortIsNamed()
 {
     const Listener listener;
-    QCOMPARE(listenerOn(listener.port), "process " + std::to_string(::getpid()) + " (" + programName(::getpid()) + ")");
+    const auto holder = listenerOn(listener.port);
+    QVERIFY(holder.has_value());
+    QCOMPARE(holder->pid, ::getpid());
+    QCOMPARE(holder->program, programName(::getpid()));
+}
+
+void ConnectionWatchTest::aServerOfTemporalsOnAnyPortIsAFrontend()
+{
+    const std::string former = programName(::getpid());
+    const auto unname = qScopeGuard([&] { ::prctl(PR_SET_NAME, former.c_str()); });
+    const Listener listener;
+    const Connection connection(listener.port, false);
+    const std::string remote = "127.0.0.1:" + std::to_string(listener.port);
+    FrontendAddresses addresses, known, allowed;
+    QVERIFY(!WorkerWatch().look({::getpid()}, addresses));
+    ::prctl(PR_SET_NAME, "temporal-server");
+    const auto stopped = WorkerWatch().look({::getpid()}, addresses);
+    QVERIFY(stopped && stopped->find(remote) != std::string::npos);
+    QVERIFY(stopped->find("(temporal-server) serves there") != std::string::npos);
+    QVERIFY(allowed.allow(remote).ok());
+    QVERIFY(!WorkerWatch().look({::getpid()}, allowed));
+    ::prctl(PR_SET_NAME, former.c_str());
+    known.add(remote, "histories were downloaded from it");
+    const auto named = WorkerWatch().look({::getpid()}, known);
+    QVERIFY(named && named->find("histories were downloaded from it") != std::string::npos);
 }
 
 void ConnectionWatchTest::hostAndPortAreRead_data()
