@@ -30,6 +30,21 @@ int runChosen(const ChosenCommand& chosen)
     }
 }
 
+/// A word that is no command would otherwise be "not expected", together with all that follows it. False when that is not the mistake.
+bool refusedCommand(const CLI::App& app, int argc, char** argv)
+{
+    if (argc < 2 || argv[1][0] == '-')
+        return false;
+    std::string commands;
+    for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+        if (command->get_name() == argv[1])
+            return false;
+        commands += (commands.empty() ? "" : ", ") + command->get_name();
+    }
+    note("hindsight: there is no command \"" + std::string(argv[1]) + "\"; there are " + commands + ". To open a run: hindsight open RUN");
+    return true;
+}
+
 } // namespace
 
 int main(int argc, char** argv)
@@ -52,6 +67,10 @@ int main(int argc, char** argv)
     addStepCommand(app, chosen);
     try {
         app.parse(argc, argv);
+    } catch (const CLI::ExtrasError& error) {
+        if (!refusedCommand(app, argc, argv))
+            app.exit(error);
+        return kUsage;
     } catch (const CLI::ParseError& error) {
         return app.exit(error) == 0 ? kDone : kUsage;
     }

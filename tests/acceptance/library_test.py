@@ -55,6 +55,12 @@ class LibraryTest(ProgramTest):
         self.assertNotEqual(self.run_program("import", self.home / "missing.json").returncode, 0)
         self.assertEqual(self.listed(), [])
 
+    def test_a_word_that_is_no_command_is_named_with_those_that_are(self) -> None:
+        result = self.run_program("shwo", "order-7731")
+        self.assertEqual(result.returncode, 2)
+        self.assertIn('there is no command "shwo"; there are check, download,', result.stderr)
+        self.assertIn("--nothing", self.run_program("show", "order-7731", "--nothing").stderr)
+
     def test_an_ambiguous_name_lists_the_candidates(self) -> None:
         self.run_ok("import", ORDER, "--namespace", "one")
         self.run_ok("import", ORDER, "--namespace", "two")
