@@ -1,5 +1,6 @@
 #include "replay/dialect/core_reply.h"
 
+#include "replay/dialect/readable_failure.h"
 #include "replay/dialect/reply_frame.h"
 #include "replay/dialect/stack_text.h"
 #include "replay/verdict/command_view.h"
@@ -157,8 +158,9 @@ Answer::Kind kindOfFailure(const Failure& failure, bool nonDeterministic)
     return saysUndecodable(failure) ? Answer::Kind::DecodeError : Answer::Kind::Error;
 }
 
-void takeFailure(Answer& answer, const Failure& failure, bool nonDeterministic)
+void takeFailure(Answer& answer, const Failure& given, bool nonDeterministic)
 {
+    const Failure failure = readableFailure(given);
     answer.text = chainText(failure);
     answer.eventId = eventNamed(answer.text);
     answer.kind = kindOfFailure(failure, nonDeterministic);

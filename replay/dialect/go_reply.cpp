@@ -1,6 +1,7 @@
 #include "replay/dialect/go_reply.h"
 
 #include "replay/dialect/go_text.h"
+#include "replay/dialect/readable_failure.h"
 #include "replay/verdict/command_view.h"
 
 #include <charconv>
@@ -59,8 +60,16 @@ void readMismatch(Answer& answer, const GoMismatch& mismatch, const history::His
         answer.kind = Answer::Kind::Extra;
 }
 
-void readText(Answer& answer, const Failure& failure, const history::HistorySnapshot& snapshot)
+void readText(Answer& answer, const Failure& given, const history::HistorySnapshot& snapshot)
 {
+    Failure failure = readableFailure(given);
+    if (isSealed(failure)) { // every task of a Go worker ends in a text
+        failure.set_message(kSealedText);
+        answer.kind = Answer::Kind::Protocol;
+        answer.text = failure.message();
+        answer.failure = failureOf(failure);
+        return;
+    }
     const std::string& text = answer.text = failure.message();
     answer.failure = failureOf(failure);
     if (const auto mismatch = goMismatch(text))
@@ -91,7 +100,7 @@ void readCompleted(Answer& answer, const service::RespondWorkflowTaskCompletedRe
     }
     const std::string_view last = commands.empty() ? std::string_view{} : commands.back().kind;
     if (last == "FailWorkflowExecution") {
-        const Failure& failure = request.commands().rbegin()->fail_workflow_execution_command_attributes().failure();
+        const Failure failure = readableFailure(request.commands().rbegin()->fail_workflow_execution_command_attributes().failure());
         const bool byPolicy = failure.message() == kGoPanicPolicy && failure.has_cause();
         if (byPolicy || has(failure.message(), "unable to decode the workflow function input payload")) {
             // With that policy the text of a failed task comes as the cause of the run's failure.

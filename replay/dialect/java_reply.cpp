@@ -1,5 +1,6 @@
 #include "replay/dialect/java_reply.h"
 
+#include "replay/dialect/readable_failure.h"
 #include "replay/dialect/reply_frame.h"
 #include "replay/dialect/java_stack.h"
 #include "replay/dialect/java_text.h"
@@ -133,8 +134,9 @@ Answer::Kind kindOfFailure(const Failure& failure, bool nonDeterministic)
     return Answer::Kind::Mismatch; // a state machine that met an event out of turn
 }
 
-void takeFailure(Answer& answer, const Failure& failure, bool nonDeterministic, bool values)
+void takeFailure(Answer& answer, const Failure& given, bool nonDeterministic, bool values)
 {
+    const Failure failure = readableFailure(given);
     answer.text = chainText(failure);
     answer.eventId = eventNamed(answer.text);
     answer.kind = kindOfFailure(failure, nonDeterministic);
@@ -161,7 +163,7 @@ void readCompleted(Answer& answer, const service::RespondWorkflowTaskCompletedRe
         answer.queries[id] = answerText(result);
     // With a failure policy of the user's (setFailWorkflowExceptionTypes), a mismatch is the run's failure.
     if (!request.commands().empty()) {
-        const Failure& failure = request.commands().rbegin()->fail_workflow_execution_command_attributes().failure();
+        const Failure failure = readableFailure(request.commands().rbegin()->fail_workflow_execution_command_attributes().failure());
         if (std::string_view(failure.message()).starts_with("[TMPRL1100]"))
             return takeFailure(answer, failure, true, values);
     }
