@@ -4,6 +4,7 @@
 #include <grpcpp/server.h>
 #include <grpcpp/server_builder.h>
 
+#include <atomic>
 #include <chrono>
 #include <map>
 #include <mutex>
@@ -21,7 +22,7 @@ public:
     void OnReadDone(bool ok) override
     {
         if (!ok) {
-            Finish(grpc::Status(grpc::StatusCode::INTERNAL, "no request"));
+            finish(grpc::Status(grpc::StatusCode::INTERNAL, "no request"));
             return;
         }
         grpc::Slice slice;
@@ -32,18 +33,28 @@ public:
         if (reply.never)
             return; // OnCancel finishes
         if (reply.status != 0) {
-            Finish(grpc::Status(static_cast<grpc::StatusCode>(reply.status), reply.message));
+            finish(grpc::Status(static_cast<grpc::StatusCode>(reply.status), reply.message));
             return;
         }
+        if (m_finished.exchange(true))
+            return;
         const grpc::Slice bytes(reply.bytes);
         m_response = grpc::ByteBuffer(&bytes, 1);
         StartWriteAndFinish(&m_response, grpc::WriteOptions(), grpc::Status::OK);
     }
-    void OnCancel() override { Finish(grpc::Status::CANCELLED); }
+    void OnCancel() override { finish(grpc::Status::CANCELLED); }
     void OnDone() override { delete this; }
 
 private:
+    /// A client that is killed cancels its call at any time, also while it is being answered; gRPC takes one end of a call.
+    void finish(const grpc::Status& status)
+    {
+        if (!m_finished.exchange(true))
+            Finish(status);
+    }
+
     Answer m_answer;
+    std::atomic<bool> m_finished = false;
     grpc::ByteBuffer m_request, m_response;
 };
 
