@@ -9,7 +9,6 @@
 #include <array>
 #include <charconv>
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "temporal/api/workflowservice/v1/request_response.pb.h"
 
@@ -49,16 +48,6 @@ bool saysNonDeterministic(const Failure& failure)
         && (failure.message().starts_with("[TMPRL1100]") || failure.message().starts_with("Fatal error in workflow machines"));
 }
 
-std::string chainText(const Failure& failure)
-{
-    std::string text;
-    for (const Failure* link = &failure;; link = &link->cause()) {
-        text += link->message();
-        if (!link->has_cause())
-            return text;
-        text += '\n';
-    }
-}
 
 /// The message stays as the SDK wrote it; causes stand in the stack, where a reader looks for them.
 WorkerFailure failureOf(const Failure& failure)
@@ -173,14 +162,7 @@ std::string answerText(const temporal::api::query::v1::WorkflowQueryResult& resu
     // What a worker says in place of a stack is not one.
     if (result.answer().payloads().empty())
         return result.error_message().empty() ? std::string{} : fmt::format("(the worker did not answer: {})", result.error_message());
-    const auto& payload = result.answer().payloads(0);
-    const std::string& data = payload.data();
-    // An encrypting codec works on query answers too: its bytes are no text, and nothing to print.
-    if (const auto encoding = payload.metadata().find("encoding");
-        encoding != payload.metadata().end() && !encoding->second.starts_with("json/"))
-        return fmt::format("(the worker's codec encodes its stack: {} bytes, {})", data.size(), encoding->second);
-    const auto json = nlohmann::json::parse(data, nullptr, false);
-    return json.is_string() ? json.get<std::string>() : data;
+    return payloadText(result.answer().payloads(0));
 }
 
 void readCompleted(Answer& answer, const service::RespondWorkflowTaskCompletedRequest& request,

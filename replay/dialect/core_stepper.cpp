@@ -169,7 +169,7 @@ std::optional<CoreStepper::Brought> CoreStepper::afresh(Place to, const std::vec
     // Repeats may have gone to another run id, and a task that failed or was given up may have left the run anywhere.
     m_unsure = !answer || asker.repeats() > 0 || (!asked.evict && !reached(*answer));
     if (!answer) {
-        m_problem = StepProblem{false, asker.halt().code, to.cut.value, asker.halt().reason, std::nullopt};
+        m_problem = haltProblem(asker.halt(), to.cut);
         return std::nullopt;
     }
     // A failure policy of the user's makes core silent at the terminal event; it still answers a query sent alone.
@@ -204,7 +204,7 @@ std::optional<CoreStepper::Brought> CoreStepper::oneByOne(Place to, const std::v
         const Answer* answer = asker.ask(alone);
         m_asked += asker.tasksAsked();
         if (!answer) {
-            m_problem = StepProblem{false, asker.halt().code, to.cut.value, asker.halt().reason, std::nullopt};
+            m_problem = haltProblem(asker.halt(), to.cut);
             return std::nullopt;
         }
         if (answer->kind != Answer::Kind::Answered) {

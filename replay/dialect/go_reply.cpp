@@ -2,6 +2,7 @@
 
 #include "replay/dialect/go_text.h"
 #include "replay/dialect/readable_failure.h"
+#include "replay/dialect/reply_frame.h"
 #include "replay/verdict/command_view.h"
 
 #include <charconv>
@@ -138,45 +139,21 @@ void readQuery(Answer& answer, const service::RespondQueryTaskCompletedRequest& 
         answer.queries["s"] = json.get<std::string>();
 }
 
-template <class Request>
-bool read(Request& request, const WorkerReply& reply)
-{
-    return request.ParseFromString(reply.bytes);
-}
-
 } // namespace
 
 Answer readGoReply(const WorkerReply& reply, const history::HistorySnapshot& snapshot, bool values)
 {
-    Answer answer;
-    answer.queue = reply.queue;
-    switch (reply.kind) {
-    case WorkerReply::Kind::Silent: answer.kind = Answer::Kind::Silent; return answer;
-    case WorkerReply::Kind::WorkerGone: answer.kind = Answer::Kind::Gone; return answer;
-    case WorkerReply::Kind::Completed:
-        if (service::RespondWorkflowTaskCompletedRequest request; read(request, reply)) {
+    return readReply(
+        reply,
+        [&](Answer& answer, const auto& request) {
             answer.workerNamespace = request.namespace_();
             readCompleted(answer, request, snapshot, values);
-            return answer;
-        }
-        break;
-    case WorkerReply::Kind::Failed:
-        if (service::RespondWorkflowTaskFailedRequest request; read(request, reply)) {
+        },
+        [&](Answer& answer, const auto& request) {
             answer.workerNamespace = request.namespace_();
             readText(answer, request.failure(), snapshot);
-            return answer;
-        }
-        break;
-    case WorkerReply::Kind::QueryCompleted:
-        if (service::RespondQueryTaskCompletedRequest request; read(request, reply)) {
-            readQuery(answer, request);
-            return answer;
-        }
-        break;
-    }
-    answer.kind = Answer::Kind::Nonsense;
-    answer.text = "the worker's reply cannot be read as the message its method names";
-    return answer;
+        },
+        [](Answer& answer, const auto& request) { readQuery(answer, request); });
 }
 
 } // namespace hindsight::replay

@@ -1,6 +1,7 @@
 #include "replay/dialect/go_stack.h"
 
 #include "replay/dialect/go_text.h"
+#include "replay/dialect/stack_lines.h"
 
 #include <algorithm>
 #include <tuple>
@@ -62,10 +63,7 @@ std::string_view withoutArguments(std::string_view line)
 std::string readable(std::string_view text)
 {
     std::string out;
-    while (!text.empty()) {
-        const auto end = std::min(text.find('\n'), text.size());
-        const std::string_view line = text.substr(0, end);
-        text.remove_prefix(std::min(end + 1, text.size()));
+    for (const std::string_view line : lines::linesOf(text)) {
         out += out.empty() ? "" : "\n";
         if (line.starts_with('\t'))
             out += line.substr(0, line.rfind(" +0x"));

@@ -32,7 +32,7 @@ Asker GoStepper::asker(std::stop_token stop, std::function<void(const WorkerRepl
 
 std::nullopt_t GoStepper::halted(const Asker& asker, EventId cut)
 {
-    m_problem = StepProblem{false, asker.halt().code, cut.value, asker.halt().reason, std::nullopt};
+    m_problem = haltProblem(asker.halt(), cut);
     return std::nullopt;
 }
 

@@ -9,8 +9,6 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "temporal/api/history/v1/message.pb.h"
 #include "temporal/api/workflowservice/v1/request_response.pb.h"
@@ -53,15 +51,6 @@ bool saysAtBeginning(const Failure& failure, std::string_view words)
     }
 }
 
-std::string chainText(const Failure& failure)
-{
-    std::string text = failure.message();
-    for (const Failure* link = &failure; link->has_cause();) {
-        link = &link->cause();
-        text += '\n' + link->message();
-    }
-    return text;
-}
 
 /// Jackson quotes what it could not read: ` at [Source: (byte[])"{"card":"4111..."}"; line: 1, column: 9]`.
 std::string withoutQuotedSource(std::string text)
@@ -147,13 +136,7 @@ std::string answerText(const temporal::api::query::v1::WorkflowQueryResult& resu
 {
     if (result.answer().payloads().empty())
         return {}; // refused ("Workflow is closed.")
-    const auto& payload = result.answer().payloads(0);
-    const std::string& data = payload.data();
-    if (const auto encoding = payload.metadata().find("encoding");
-        encoding != payload.metadata().end() && !encoding->second.starts_with("json/"))
-        return fmt::format("(the worker's codec encodes its stack: {} bytes, {})", data.size(), encoding->second);
-    const auto json = nlohmann::json::parse(data, nullptr, false);
-    return json.is_string() ? json.get<std::string>() : data;
+    return payloadText(result.answer().payloads(0));
 }
 
 void readCompleted(Answer& answer, const service::RespondWorkflowTaskCompletedRequest& request,

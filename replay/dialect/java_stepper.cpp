@@ -42,7 +42,7 @@ std::optional<Answer> JavaStepper::put(const Question& question, Replies& replie
     m_asked += asker.tasksAsked();
     if (answer)
         return *answer;
-    m_problem = StepProblem{false, asker.halt().code, question.cut.value, asker.halt().reason, std::nullopt};
+    m_problem = haltProblem(asker.halt(), question.cut);
     return std::nullopt;
 }
 

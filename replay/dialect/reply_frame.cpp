@@ -1,5 +1,8 @@
 #include "replay/dialect/reply_frame.h"
 
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
 #include "temporal/api/workflowservice/v1/request_response.pb.h"
 
 namespace hindsight::replay {
@@ -36,6 +39,28 @@ Answer readReply(const WorkerReply& reply, const ReplyReader<service::RespondWor
     case WorkerReply::Kind::QueryCompleted: read(reply, queried, answer); break;
     }
     return answer;
+}
+
+std::string payloadText(const temporal::api::common::v1::Payload& payload)
+{
+    const std::string& data = payload.data();
+    // An encrypting codec works on query answers too: its bytes are no text, and nothing to print.
+    if (const auto encoding = payload.metadata().find("encoding");
+        encoding != payload.metadata().end() && !encoding->second.starts_with("json/"))
+        return fmt::format("(the worker's codec encodes its stack: {} bytes, {})", data.size(), encoding->second);
+    const auto json = nlohmann::json::parse(data, nullptr, false);
+    return json.is_string() ? json.get<std::string>() : data;
+}
+
+std::string chainText(const temporal::api::failure::v1::Failure& failure)
+{
+    std::string text;
+    for (const auto* link = &failure;; link = &link->cause()) {
+        text += link->message();
+        if (!link->has_cause())
+            return text;
+        text += '\n';
+    }
 }
 
 } // namespace hindsight::replay

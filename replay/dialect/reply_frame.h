@@ -6,6 +6,12 @@
 
 #include <functional>
 
+namespace temporal::api::common::v1 {
+class Payload;
+}
+namespace temporal::api::failure::v1 {
+class Failure;
+}
 namespace temporal::api::workflowservice::v1 {
 class RespondQueryTaskCompletedRequest;
 class RespondWorkflowTaskCompletedRequest;
@@ -21,5 +27,10 @@ using ReplyReader = std::function<void(Answer&, const Message&)>;
 Answer readReply(const WorkerReply& reply, const ReplyReader<temporal::api::workflowservice::v1::RespondWorkflowTaskCompletedRequest>& completed,
                  const ReplyReader<temporal::api::workflowservice::v1::RespondWorkflowTaskFailedRequest>& failed,
                  const ReplyReader<temporal::api::workflowservice::v1::RespondQueryTaskCompletedRequest>& queried);
+
+/// A query's answer that is a text (a stack): the JSON string undone; of an encoded one what it is.
+std::string payloadText(const temporal::api::common::v1::Payload& payload);
+/// The messages of a failure and its causes, a line each.
+std::string chainText(const temporal::api::failure::v1::Failure& failure);
 
 } // namespace hindsight::replay

@@ -56,6 +56,8 @@ StepProblem stepProblem(const Answer& answer, EventId cut, const std::string& wo
     return problem;
 }
 
+StepProblem haltProblem(Halt halt, EventId cut) { return {false, halt.code, cut.value, std::move(halt.reason), std::nullopt}; }
+
 void addSurplus(const ReplayPlan& plan, std::size_t k, const std::vector<CommandView>& left, std::size_t seen, bool values,
                 ProducedCommands& out)
 {

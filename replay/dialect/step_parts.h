@@ -10,6 +10,9 @@ namespace hindsight::replay {
 
 StepProblem stepProblem(const Answer& answer, EventId cut, const std::string& workflowType);
 
+/// The worker could not be asked about the events up to `cut`.
+StepProblem haltProblem(Halt halt, EventId cut);
+
 /// Puts what the code has more than the block of task k behind `out`: `left` are its commands behind the last piece's cut, of
 /// which `seen` stand in the block. One that is recorded next is early.
 void addSurplus(const ReplayPlan& plan, std::size_t k, const std::vector<CommandView>& left, std::size_t seen, bool values,

@@ -25,10 +25,10 @@ std::optional<bool> saidTheSame(const HistoryVerdict& first, const HistoryVerdic
 {
     if (second.verdict == Verdict::Compatible)
         return false;
-    if (hasNoPlace(first) || hasNoPlace(second))
-        return hasNoPlace(first) && hasNoPlace(second) ? std::nullopt : second.divergence || first.divergence ? std::optional(false) : std::nullopt;
-    if (!first.divergence || !second.divergence)
-        return std::nullopt;
+    if (!first.divergence || !second.divergence) {
+        const bool onlyOneHasAPlace = (first.divergence && hasNoPlace(second)) || (hasNoPlace(first) && second.divergence);
+        return onlyOneHasAPlace ? std::optional(false) : std::nullopt;
+    }
     const Divergence& a = *first.divergence;
     const Divergence& b = *second.divergence;
     const auto sameSide = [](const std::optional<CommandView>& x, const std::optional<CommandView>& y) {

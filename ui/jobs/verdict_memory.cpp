@@ -6,7 +6,6 @@
 #include "ui/models/time_text.h"
 
 #include <QCoreApplication>
-#include <QDateTime>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -37,11 +36,8 @@ QJsonValue stripped(const QJsonValue& value)
     return result;
 }
 
-QString timeText(history::Time time)
-{
-    return QDateTime::fromMSecsSinceEpoch(std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()).count(), Qt::UTC)
-        .toString(QStringLiteral("yyyy-MM-dd HH:mm"));
-}
+/// Without seconds.
+QString checkedText(history::Time time) { return clockText(time).left(16); }
 
 history::Time now() { return std::chrono::time_point_cast<history::Duration>(std::chrono::system_clock::now()); }
 
@@ -70,7 +66,7 @@ Result<QHash<QByteArray, RememberedVerdict>> rememberedVerdicts(const std::files
             if (replay::verdictName(candidate) == entry.verdict)
                 verdict.verdict = candidate;
         verdict.headline = fromUtf8(entry.headline);
-        verdict.checked = timeText(entry.checked);
+        verdict.checked = checkedText(entry.checked);
         result.insert(QByteArray::fromStdString(entry.contentHash), verdict);
     }
     return result;
@@ -89,7 +85,7 @@ Result<RememberedReport> rememberedReport(const std::filesystem::path& file, con
     auto report = replay::readReport(kept.value()->report);
     if (!report.ok())
         return report.error();
-    return RememberedReport{std::move(report).value(), timeText(kept.value()->checked)};
+    return RememberedReport{std::move(report).value(), checkedText(kept.value()->checked)};
 }
 
 Result<void> rememberVerdicts(const std::filesystem::path& file, const std::vector<FreshVerdict>& fresh, const std::optional<replay::WorkerInfo>& worker)
@@ -123,6 +119,6 @@ QString verdictOrigin(const QString& checked, const std::optional<replay::Worker
     return text.trimmed();
 }
 
-QString checkedNow() { return timeText(now()); }
+QString checkedNow() { return checkedText(now()); }
 
 } // namespace hindsight::ui
