@@ -116,6 +116,8 @@ private:
         m_out.emplace_back(PointItem{x, m_y + m_scene.metrics.row / 2, shape, spanRole(what), static_cast<std::uint32_t>(j - i), m_row.span[i]});
         const double from = x + kPoint / 2 + 5;
         const double until = (j < m_row.size() ? std::min(x0(j), m_scene.scale.right()) : m_scene.scale.right()) - kPoint / 2 - 2;
+        if (until - from < kLabelLeast)
+            return; // nothing would be written: do not look through what is merged
         const MergedLabel label = mergedLabel(m_scene.spans, std::span(m_row.span).subspan(i, j - i));
         paintText(from, until, m_text.width(label.names) <= until - from ? label.names : label.count, Role::Text, m_row.span[i]);
     }

@@ -92,10 +92,20 @@ MergedLabel mergedLabel(std::span<const Span> spans, std::span<const history::Sp
     struct Named { QString name; std::size_t count; };
     std::vector<Named> names;
     std::vector<SpanKind> kinds;
+    const Span* last = nullptr;
+    std::size_t lastName = 0;
     for (const history::SpanIndex point : points) {
         const Span& span = spans[point.value];
+        // Thousands of the same kind and name stand in a row: their label is made once.
+        const bool again = last && last->kind == span.kind && last->name == span.name && span.kind != SpanKind::Timer && span.kind != SpanKind::ChildWorkflow;
+        last = &span;
+        if (again) {
+            ++names[lastName].count;
+            continue;
+        }
         const QString name = spanLabel(span);
         const auto known = std::ranges::find(names, name, &Named::name);
+        lastName = static_cast<std::size_t>(known - names.begin());
         if (known == names.end())
             names.push_back({name, 1});
         else
