@@ -1,7 +1,7 @@
 #include "replay/dialect/call_stack.h"
 
-#include "replay/dialect/go_text.h"
-#include "replay/dialect/java_stack.h"
+#include "replay/dialect/go/text.h"
+#include "replay/dialect/java/stack.h"
 #include "replay/dialect/stack_lines.h"
 
 #include <algorithm>

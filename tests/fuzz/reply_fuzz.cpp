@@ -2,7 +2,7 @@
 // and a report with them in it is JSON. The first byte chooses which.
 #include "history/model/snapshot_builder.h"
 #include "replay/check.h"
-#include "replay/dialect/core_reply.h"
+#include "replay/dialect/core/reply.h"
 #include "replay/frontend/peer_gate.h"
 #include "replay/frontend/rpc_names.h"
 #include "replay/frontend/task_message.h"

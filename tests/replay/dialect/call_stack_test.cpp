@@ -1,8 +1,8 @@
 // Stacks frame by frame: the texts of each SDK, and answers to __enhanced_stack_trace as workers gave them.
 #include <QTest>
 
-#include "replay/dialect/enhanced_stack.h"
-#include "replay/dialect/stack_text.h"
+#include "replay/dialect/core/enhanced_stack.h"
+#include "replay/dialect/core/stack_text.h"
 
 using namespace hindsight::replay;
 

@@ -1,7 +1,7 @@
 // What a failed task means: the SDKs' own words, and exceptions of the user's that quote them.
 #ifndef Q_MOC_RUN // it cannot read what is behind <concepts>
-#include "replay/dialect/core_marker.h"
-#include "replay/dialect/core_reply.h"
+#include "replay/dialect/core/marker.h"
+#include "replay/dialect/core/reply.h"
 #endif
 
 #include "scripted_worker.h"

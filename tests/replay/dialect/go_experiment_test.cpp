@@ -4,7 +4,7 @@
 
 #include "go_model_worker.h"
 #include "replay/dialect/dialect.h"
-#include "replay/dialect/go_text.h"
+#include "replay/dialect/go/text.h"
 #include "tests/support/history_builder.h"
 
 #include <cmath>

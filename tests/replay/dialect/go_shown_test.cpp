@@ -1,7 +1,7 @@
 // Commands read back from what the Go SDK writes about them.
 #include <QTest>
 
-#include "replay/dialect/go_shown.h"
+#include "replay/dialect/go/shown.h"
 #include "shown_command.h"
 #include "tests/support/history_builder.h"
 

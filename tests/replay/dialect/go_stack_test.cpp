@@ -1,7 +1,7 @@
 // A Go worker's answer to __stack_trace, as the SDK writes it.
 #include <QTest>
 
-#include "replay/dialect/go_stack.h"
+#include "replay/dialect/go/stack.h"
 
 using namespace hindsight::replay;
 

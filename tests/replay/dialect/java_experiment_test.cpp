@@ -4,8 +4,8 @@
 
 #include "defined_place.h"
 #include "replay/dialect/dialect.h"
-#include "replay/dialect/java_stack.h"
-#include "replay/dialect/java_text.h"
+#include "replay/dialect/java/stack.h"
+#include "replay/dialect/java/text.h"
 #include "scripted_worker.h"
 #include "tests/support/history_builder.h"
 

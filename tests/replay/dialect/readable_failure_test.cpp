@@ -1,7 +1,7 @@
 // Failures whose words a worker's failure converter has put into a payload.
 #ifndef Q_MOC_RUN // it cannot read what is behind <concepts>
-#include "replay/dialect/core_reply.h"
-#include "replay/dialect/go_reply.h"
+#include "replay/dialect/core/reply.h"
+#include "replay/dialect/go/reply.h"
 #include "replay/dialect/readable_failure.h"
 
 #include "temporal/api/failure/v1/message.pb.h"

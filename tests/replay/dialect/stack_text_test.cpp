@@ -1,7 +1,7 @@
 // Stack traces as the SDKs write them.
 #include <QTest>
 
-#include "replay/dialect/stack_text.h"
+#include "replay/dialect/core/stack_text.h"
 
 using namespace hindsight::replay;
 

@@ -3,7 +3,7 @@
 #include <QTest>
 
 #include "caching_worker.h"
-#include "replay/dialect/core_stepper.h"
+#include "replay/dialect/core/stepper.h"
 #include "tests/support/history_builder.h"
 
 #include <fmt/format.h>

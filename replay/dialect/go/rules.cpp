@@ -1,0 +1,77 @@
+#include "replay/dialect/go/rules.h"
+
+#include <nlohmann/json.hpp>
+
+#include "temporal/api/history/v1/message.pb.h"
+
+namespace hindsight::replay {
+
+namespace {
+
+std::string_view lastPart(std::string_view name)
+{
+    const auto dot = name.rfind('.');
+    return dot == std::string_view::npos || dot + 1 == name.size() ? name : name.substr(dot + 1);
+}
+
+bool isTerminal(std::string_view kind)
+{
+    return kind == "CompleteWorkflowExecution" || kind == "FailWorkflowExecution" || kind == "CancelWorkflowExecution"
+        || kind == "ContinueAsNewWorkflowExecution";
+}
+
+/// Workflow id that a signal to another workflow goes to.
+std::string signalTarget(const CommandView& view)
+{
+    const auto json = nlohmann::json::parse(view.attributesJson, nullptr, false);
+    const nlohmann::json::json_pointer target("/execution/workflowId");
+    return json.is_object() && json.contains(target) && json[target].is_string() ? json[target].get<std::string>() : std::string{};
+}
+
+} // namespace
+
+bool isVersionUpsert(const CommandView& view)
+{
+    if (view.kind != "UpsertWorkflowSearchAttributes")
+        return false;
+    const auto json = nlohmann::json::parse(view.attributesJson, nullptr, false);
+    const nlohmann::json::json_pointer fields("/searchAttributes/indexedFields");
+    return json.is_object() && json.contains(fields) && json[fields].size() == 1 && json[fields].contains("TemporalChangeVersion");
+}
+
+bool usesProtocolMessages(const ReplayPlan& plan)
+{
+    constexpr std::uint32_t flag = 3; // of the SDK, said by the completed task that used it first
+    temporal::api::history::v1::HistoryEvent event;
+    for (std::size_t k = 1; k <= plan.taskCount(); ++k) {
+        const std::string_view bytes = plan.history().bytes(plan.indexOf(plan.task(k).completed));
+        if (!event.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
+            continue;
+        for (const std::uint32_t used : event.workflow_task_completed_event_attributes().sdk_metadata().lang_used_flags())
+            if (used == flag)
+                return true;
+    }
+    return false;
+}
+
+bool isComparedByGo(const CommandView& view, bool protocolMessages)
+{
+    if (view.kind == "ProtocolMessage")
+        return protocolMessages;
+    return view.marker != "Version" && view.marker != "MutableSideEffect" && !isVersionUpsert(view);
+}
+
+bool sameForGo(const CommandView& produced, const CommandView& recorded)
+{
+    if (produced.kind != recorded.kind)
+        return false;
+    if (isTerminal(recorded.kind))
+        return true;
+    if (recorded.kind == "RecordMarker")
+        return produced.marker == recorded.marker;
+    const bool sameId = produced.id == recorded.id || (produced.id.empty() && recorded.kind == "StartChildWorkflowExecution");
+    return sameId && lastPart(produced.name) == lastPart(recorded.name)
+        && (recorded.kind != "SignalExternalWorkflowExecution" || signalTarget(produced) == signalTarget(recorded));
+}
+
+} // namespace hindsight::replay

@@ -1,0 +1,142 @@
+#include "replay/dialect/java/stepper.h"
+
+#include "replay/dialect/java/reply.h"
+#include "replay/dialect/java/stack.h"
+#include "replay/dialect/query_reply.h"
+#include "replay/dialect/step_parts.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace hindsight::replay {
+
+using history::EventType;
+
+namespace {
+
+std::string idOf(std::size_t query) { return fmt::format("q{}", query); }
+
+} // namespace
+
+JavaStepper::JavaStepper(const ReplayPlan& plan, RunNames names, WorkerAccess& worker, StepperOptions options)
+    : m_plan(plan), m_names(std::move(names)), m_worker(worker), m_options(options)
+{
+    m_options.limits = patientWithJava(m_options.limits);
+}
+
+std::optional<Answer> JavaStepper::put(const Question& question, Replies& replies, std::stop_token stop)
+{
+    m_problem.reset();
+    Asker asker(m_plan, m_names, m_worker, m_options.limits,
+                [&](const WorkerReply& reply) {
+                    replies = queryReplies(reply);
+                    if (reply.kind == WorkerReply::Kind::QueryCompleted) { // the task before it has shown that the code comes here
+                        Answer answered;
+                        answered.kind = Answer::Kind::Answered;
+                        return answered;
+                    }
+                    return readJavaReply(reply, m_plan.history(), m_options.values);
+                },
+                std::move(stop));
+    const Answer* answer = asker.ask(question);
+    m_asked += asker.tasksAsked();
+    if (answer)
+        return *answer;
+    m_problem = haltProblem(asker.halt(), question.cut);
+    return std::nullopt;
+}
+
+bool JavaStepper::arrived(const Answer& answer, const Question& question)
+{
+    if (answer.kind == Answer::Kind::Good || answer.kind == Answer::Kind::Extra
+        || (answer.kind == Answer::Kind::Answered && !question.legacyQuery.empty()))
+        return true;
+    m_problem = stepProblem(answer, question.cut, m_names.workflowType);
+    return false;
+}
+
+std::optional<JavaCommands> JavaStepper::bring(const Segment& piece, bool further, const Question& like, Replies& replies, std::stop_token stop)
+{
+    const auto ask = [&](EventId cut, const std::vector<std::string>& appended) {
+        Question question = like;
+        question.cut = cut;
+        question.appended = appended;
+        Replies now;
+        std::optional<Answer> answer = put(question, now, stop);
+        if (appended.empty() || (answer && !answer->failed())) // else it was a try, and the code stands where it stood
+            replies = std::move(now);
+        return answer;
+    };
+    std::optional<JavaCommands> commands = javaCommands(m_plan, piece, further, ask);
+    if (!commands || !arrived(commands->answer, javaQuestion(piece.cut)))
+        return std::nullopt;
+    return commands;
+}
+
+std::optional<std::vector<StepReply>> JavaStepper::ask(std::size_t k, const std::vector<StepQuery>& queries, std::stop_token stop)
+{
+    const EventId cut = m_plan.task(k).blockEnd;
+    const bool ended = m_plan.closedByCommand() && cut == m_plan.end(); // a task that ends the run answers no query beside it
+    Replies replies;
+    Question together = javaQuestion(cut);
+    if (!ended)
+        for (std::size_t i = 0; i < queries.size(); ++i) {
+            together.queries[idOf(i)] = queries[i].name;
+            together.queryArguments[idOf(i)] = queries[i].arguments;
+        }
+    // Where the code looks at a value that had not changed, it has gone on when it was recorded: stand behind that.
+    if (!bring({cut, {cut.value + 1}, cut}, true, together, replies, stop))
+        return std::nullopt;
+    std::vector<StepReply> out;
+    for (std::size_t i = 0; i < queries.size(); ++i) {
+        if (ended) {
+            Question alone = javaQuestion(cut);
+            alone.legacyQuery = queries[i].name;
+            alone.queryArguments[{}] = queries[i].arguments;
+            const std::optional<Answer> answer = put(alone, replies, stop);
+            if (!answer || !arrived(*answer, alone))
+                return std::nullopt;
+        }
+        const auto found = replies.find(ended ? std::string() : idOf(i));
+        if (found == replies.end())
+            out.push_back({false, {}, "the worker completed the task without an answer to this query"});
+        else
+            out.push_back(found->second);
+    }
+    return out;
+}
+
+std::optional<ProducedCommands> JavaStepper::produced(std::size_t k, std::stop_token stop)
+{
+    const std::vector<Segment> pieces = javaPieces(m_plan, k);
+    bool blocked = false;
+    Replies none;
+    const auto at = [&](EventId cut) -> std::optional<Answer> {
+        const auto piece = std::ranges::find(pieces, cut, &Segment::cut);
+        std::optional<JavaCommands> commands = bring(*piece, piece + 1 == pieces.end(), javaQuestion(cut), none, stop);
+        if (!commands)
+            return std::nullopt;
+        blocked = blocked || (commands->blocked && commands->answer.leftovers.size() < countOf(*piece));
+        return std::move(commands->answer);
+    };
+    std::optional<ProducedCommands> found = producedIn(m_plan, k, pieces, m_options.values, at, m_problem);
+    // What stands behind a side effect that the worker could not be brought past is not to be seen at the cut before, but the
+    // SDK refuses the whole block if the code has another command there.
+    const EventId end = m_plan.task(k).blockEnd;
+    if (found && !found->stopped && blocked && bring({end, {end.value + 1}, end}, false, javaQuestion(end), none, stop))
+        for (StepCommand& command : found->commands)
+            command.readAhead = command.readAhead || !command.produced;
+    return found;
+}
+
+StepStack JavaStepper::readStack(std::size_t, const std::string& text) const
+{
+    StepStack stack;
+    stack.text = text;
+    if (std::optional<Waiting> waiting = javaWaiting(text))
+        stack.waiting.push_back(std::move(*waiting));
+    stack.source = javaUserFrame(text);
+    return stack;
+}
+
+} // namespace hindsight::replay
