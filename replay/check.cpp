@@ -207,22 +207,8 @@ Result<void> Check::runNamespace(const std::string& name, const std::vector<Chec
         ++queues[item->names.taskQueue];
     const std::string queue = std::ranges::max_element(queues, {}, [](const auto& entry) { return entry.second; })->first;
 
-    WorkerSessionOptions session;
-    session.command = m_options.command;
-    session.folder = m_options.folder;
-    session.environment = m_options.environment;
-    session.namespaceName = name;
-    session.taskQueue = queue;
-    session.allowConnections = m_options.allowConnections;
-    session.knownServers = m_options.knownServers;
-    session.isolate = m_options.isolate;
-    session.tls = m_options.tls;
-    session.tlsNames = m_options.tlsNames;
-    session.listen = m_options.listen;
-    session.host = m_options.listenHost;
-    session.port = m_options.listenPort;
-    session.startTimeout = m_options.startTimeout;
-    session.guardProgram = m_options.guardProgram;
+    WorkerSessionOptions session{m_options, name, queue, {}};
+    session.memoryLimit = 0; // it depends on how many processes there are
 
     WorkerSessionObserver observer;
     observer.log = [this](const std::string& line) {

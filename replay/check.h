@@ -4,6 +4,7 @@
 
 #include "history/model/snapshot.h"
 #include "history/result.h"
+#include "replay/frontend/worker_launch.h"
 #include "replay/verdict/ignore.h"
 #include "replay/verdict/report.h"
 
@@ -22,33 +23,20 @@ struct CheckInput {
     history::RunRowId row{0};
 };
 
-struct CheckOptions {
-    std::string command;                     ///< CMD; empty with `listen`
+/// `memoryLimit` is for one process tree; 0 = three quarters of the machine's among all.
+struct CheckOptions : WorkerLaunch {
     std::string against;                     ///< a second CMD for the same histories, after the first; "" = none
-    std::string folder;                      ///< working folder of CMD, "" = current
-    std::vector<std::string> environment;    ///< NAME=VALUE with placeholders {address} {namespace} {taskQueue}
     std::string defaultNamespace;            ///< for histories that do not know theirs; "" = "default", said in the report
-    std::vector<std::string> allowConnections;
-    std::vector<std::string> knownServers;   ///< HOST:PORT that histories were downloaded from; a worker must not reach them
     std::string temporalProfile;
-    bool isolate = false;                    ///< the worker reaches nothing but us; where that cannot be had: Error, never without
-    bool tls = false;                        ///< the worker gets TLS and an authority to trust, both made on the spot
-    std::vector<std::string> tlsNames;       ///< more names of the certificate
-    bool listen = false;                     ///< serve a worker the user starts by hand
-    std::string listenHost = "127.0.0.1";
-    int listenPort = 0;
-    std::chrono::milliseconds startTimeout{60000};
     std::chrono::milliseconds historyTimeLimit{0};   ///< 0 = none beyond the per-task limits
     std::chrono::milliseconds taskTimeout{10000};    ///< for one task, beside 5 ms an event
     int processes = 0;                       ///< of the worker; 0 = as many as the histories are worth, one a core at most
     int tasksInFlight = 5;                   ///< a process (replay protocol, section 2)
-    std::int64_t memoryLimit = 0;            ///< bytes, a process tree of the worker; 0 = three quarters of the machine's among all
     bool drift = true;                       ///< compare what commands carry: inputs, timeouts, ...
     std::chrono::microseconds driftLimit{10'000'000}; ///< for that, a history; 0 = none
     bool liveInputs = false;                 ///< Go: run workflow tasks live to see what activities are given
     std::vector<IgnoreRule> ignore;          ///< fields that are not to be compared
     bool decode = false;                     ///< payload values in the report
-    std::string guardProgram = "/proc/self/exe";
 };
 
 struct CheckProgress {

@@ -2,12 +2,10 @@
 
 #include "app/cli/check_inputs.h"
 #include "app/cli/ignore_command.h"
-#include "app/cli/listen_option.h"
 #include "app/cli/number_checks.h"
 #include "app/cli/open_run.h"
 #include "app/cli/progress_line.h"
 #include "app/cli/stop_on_signal.h"
-#include "app/cli/tls_option.h"
 #include "history/store/library.h"
 #include "replay/proven_check.h"
 #include "replay/verdict/code_digest.h"
@@ -32,31 +30,14 @@ void addCheckCommand(CLI::App& app, ChosenCommand& chosen)
     CheckOptions& options = arguments->options;
     CLI::App* const command = app.add_subcommand("check", "Replay recorded histories with your own worker and say where its code diverges");
     command->add_option("RUN", arguments->runs, "Run id (or 8 characters of it), workflow id, history file, or folder of files")->required();
-    command->add_option("--worker", options.command, "Command that starts your worker; {address}, {namespace}, {taskQueue}, {caFile} (with --tls) are replaced")
-        ->type_name("CMD");
+    addWorkerOptions(*command, arguments->worker, options);
     command->add_option("--against", options.against, "A second worker for the same histories: say what breaks and what gets fixed against it")
         ->type_name("CMD");
-    addListenOption(*command, arguments->listen);
-    const auto repeated = [&](const char* name, std::vector<std::string>& values, const char* help, const char* type) {
-        command->add_option(name, values, help)->type_name(type)->allow_extra_args(false);
-    };
-    repeated("--env", options.environment, "Set in the worker's environment, with the same placeholders", "NAME=VALUE");
-    repeated("--allow-connection", options.allowConnections, "A connection the worker may have although it looks like a Temporal frontend", "HOST:PORT");
-    command->add_flag("--isolate", options.isolate, "The worker reaches nothing but this check: no server, no database, no name server");
-    addTlsOption(*command, arguments->tls);
     command->add_option("--namespace", options.defaultNamespace, "For histories that do not say theirs (\"default\")")->type_name("NS");
-    const auto seconds = [&](const char* name, double& value, const char* help) {
-        mustBeAboveZero(*command->add_option(name, value, help)->type_name("S"));
-    };
-    seconds("--start-timeout", arguments->startTimeout, "Seconds until the worker must have polled (60)");
-    seconds("--time-limit", arguments->timeLimit, "Seconds for one history at most (no limit)");
-    seconds("--task-timeout", arguments->taskTimeout, "Seconds for one workflow task, beside 5 ms an event (10)");
+    mustBeAboveZero(*command->add_option("--time-limit", arguments->timeLimit, "Seconds for one history at most (no limit)")->type_name("S"));
     command->add_option("--jobs", options.processes, "Worker processes (one for 64 histories, one a core at most)")->type_name("N")->check(CLI::Range(1, 64));
     command->add_option("--in-flight", options.tasksInFlight, "Histories in the hands of one worker process at a time (5)")
         ->type_name("N")->check(CLI::Range(1, 64));
-    command->add_option("--worker-memory", arguments->workerMemory,
-                        "MiB that a worker process with its children may hold (three quarters of the machine's among all)")
-        ->type_name("MIB")->check(CLI::Range(1, 1 << 24));
     command->add_flag("--reuse-proofs", arguments->reuseProofs,
                       "Do not replay what an earlier check with this option proved: same history, same files under --code, same command");
     command->add_option("--code", arguments->code, "With --reuse-proofs: files and folders that decide what the worker does")->type_name("PATH...");
@@ -68,8 +49,8 @@ void addCheckCommand(CLI::App& app, ChosenCommand& chosen)
                           ->type_name("S"));
     command->add_flag("--live-inputs", options.liveInputs,
                       "Go: run workflow tasks live to compare what activities are given; code that a replay never runs may run (README)");
-    repeated("--ignore", arguments->ignore, "Leave a field out of that comparison (charge_card:input); `hindsight ignore` keeps such rules", "TYPE:PATH");
-    command->add_flag("--verbose", arguments->verbose, "Show what the worker writes, on stderr");
+    command->add_option("--ignore", arguments->ignore, "Leave a field out of that comparison (charge_card:input); `hindsight ignore` keeps such rules")
+        ->type_name("TYPE:PATH")->allow_extra_args(false);
     addFormatOption(*command, arguments->json);
     addDecodeOption(*command, options.decode);
     addLibraryOption(*command, arguments->library);
@@ -78,34 +59,18 @@ void addCheckCommand(CLI::App& app, ChosenCommand& chosen)
 
 namespace {
 
-std::chrono::milliseconds milliseconds(double seconds)
-{
-    return std::chrono::milliseconds(std::llround(seconds * 1000));
-}
-
 Result<CheckOptions> optionsOf(const CheckArguments& arguments)
 {
     CheckOptions options = arguments.options;
-    if (Result<void> taken = takeListen(arguments.listen, options.listen, options.listenHost, options.listenPort); !taken.ok())
+    if (Result<void> taken = takeWorkerOptions("check", arguments.worker, options); !taken.ok())
         return taken.error();
-    if (options.listen == !options.command.empty())
-        return Error{ErrorCode::Invalid, options.listen ? "check: --worker and --listen exclude each other"
-                                                        : "check: name the worker: --worker 'CMD', or --listen for one that you start by hand"};
     if (options.listen && !options.against.empty())
         return Error{ErrorCode::Invalid, "check: --against compares two commands: name the first by --worker, not by --listen"};
-    takeTls(arguments.tls, options.tls, options.tlsNames);
-    if (options.listen && options.isolate)
-        return Error{ErrorCode::Invalid, "check: --isolate is for a worker that is started here (--worker); one that you start by hand runs where you start it"};
     if (arguments.reuseProofs == arguments.code.empty())
         return Error{ErrorCode::Invalid, arguments.reuseProofs ? "check: --reuse-proofs must know when the code changed: name its files and folders by --code PATH..."
                                                                : "check: --code goes with --reuse-proofs"};
-    for (const std::string& variable : options.environment)
-        if (const auto equals = variable.find('='); equals == 0 || equals == std::string::npos)
-            return Error{ErrorCode::Invalid, fmt::format("--env {}: write NAME=VALUE", variable)};
-    options.startTimeout = milliseconds(arguments.startTimeout);
     options.historyTimeLimit = milliseconds(arguments.timeLimit);
-    options.taskTimeout = milliseconds(arguments.taskTimeout);
-    options.memoryLimit = static_cast<std::int64_t>(arguments.workerMemory) << 20;
+    options.taskTimeout = milliseconds(arguments.worker.taskTimeout);
     options.drift = !arguments.noDrift;
     if (options.liveInputs && !options.drift)
         return Error{ErrorCode::Invalid, "check: --live-inputs is for the comparison that --no-drift leaves out"};
@@ -150,7 +115,7 @@ CheckObserver observerFor(const CheckArguments& arguments, ProgressLine& line)
         note(text);
     };
     CheckObserver observer;
-    observer.progress = [&line, say, listen = !arguments.listen.empty(), told = std::string()](const CheckProgress& progress) mutable {
+    observer.progress = [&line, say, listen = !arguments.worker.listen.empty(), told = std::string()](const CheckProgress& progress) mutable {
         // Somebody who starts the worker by hand must read the address, also in a log.
         if (listen && progress.phase == CheckProgress::Phase::WaitingForWorker && progress.text != std::exchange(told, progress.text))
             say(progress.text);
@@ -161,7 +126,7 @@ CheckObserver observerFor(const CheckArguments& arguments, ProgressLine& line)
                         worker.identity.empty() ? "" : ", " + worker.identity));
     };
     observer.warning = [say](const std::string& text) { say("warning: " + text); };
-    if (arguments.verbose)
+    if (arguments.worker.verbose)
         observer.workerLog = [say](const std::string& text) { say("worker| " + text); };
     return observer;
 }

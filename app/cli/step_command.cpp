@@ -1,11 +1,9 @@
 #include "app/cli/step_command.h"
 
 #include "app/cli/check_inputs.h"
-#include "app/cli/listen_option.h"
 #include "app/cli/number_checks.h"
 #include "app/cli/progress_line.h"
 #include "app/cli/stop_on_signal.h"
-#include "app/cli/tls_option.h"
 #include "replay/dialect/run_names.h"
 
 #include <CLI/CLI.hpp>
@@ -60,24 +58,13 @@ void addStepCommand(CLI::App& app, ChosenCommand& chosen)
     command->add_option("--at", arguments->at, "After this event; repeated for more points, in any order")->type_name("N")->required()
         ->allow_extra_args(false);
     mustBeOneOrMore(*command->get_option("--at"));
-    command->add_option("--worker", options.command, "Command that starts your worker; {address}, {namespace}, {taskQueue}, {caFile} (with --tls) are replaced")
-        ->type_name("CMD");
-    addListenOption(*command, arguments->listen);
+    addWorkerOptions(*command, arguments->worker, options);
     command->add_flag("--stack", arguments->stack, "Where the code stands, as __stack_trace says");
     command->add_flag("--next", arguments->next, "The commands that the code produces next, beside the recorded ones");
     command->add_flag("--definitions", arguments->definitions, "Queries, signals and updates that the code handles here");
     addQueryOptions(*command, arguments);
     command->add_flag("--debug", options.debug, "For a debugger in the worker: no time limits, and TEMPORAL_DEBUG=true in its environment");
-    command->add_flag("--isolate", options.isolate, "The worker reaches nothing but this program: no server, no database, no name server");
-    addTlsOption(*command, arguments->tls);
-    command->add_option("--env", options.environment, "Set in the worker's environment, with the same placeholders")
-        ->type_name("NAME=VALUE")->allow_extra_args(false);
-    command->add_option("--allow-connection", options.allowConnections, "A connection the worker may have although it looks like a Temporal frontend")
-        ->type_name("HOST:PORT")->allow_extra_args(false);
     command->add_option("--namespace", options.namespaceName, "When the history does not say its own (\"default\")")->type_name("NS");
-    mustBeAboveZero(*command->add_option("--start-timeout", arguments->startTimeout, "Seconds until the worker must have polled (60)")->type_name("S"));
-    mustBeAboveZero(*command->add_option("--task-timeout", arguments->taskTimeout, "Seconds for one workflow task, beside 5 ms an event (10)")->type_name("S"));
-    command->add_flag("--verbose", arguments->verbose, "Show what the worker writes, on stderr");
     addFormatOption(*command, arguments->json);
     addDecodeOption(*command, options.decode);
     addLibraryOption(*command, arguments->library);
@@ -117,13 +104,13 @@ StepObserver observerFor(const StepArguments& arguments, ProgressLine& line)
         note(text);
     };
     StepObserver observer;
-    if (!arguments.listen.empty())
+    if (!arguments.worker.listen.empty())
         observer.waiting = say; // somebody who starts the worker by hand must read the address
     observer.connected = [say](const WorkerInfo& worker) {
         say(fmt::format("worker: {} {}{}{}", worker.sdk, worker.version, worker.identity.empty() ? "" : ", " + worker.identity, worker.tls ? ", TLS" : ""));
     };
     observer.warning = [say](const std::string& text) { say("warning: " + text); };
-    if (arguments.verbose)
+    if (arguments.worker.verbose)
         observer.workerLog = [say](const std::string& text) { say("worker| " + text); };
     return observer;
 }
@@ -131,16 +118,9 @@ StepObserver observerFor(const StepArguments& arguments, ProgressLine& line)
 Result<StepOptions> optionsOf(const StepArguments& arguments)
 {
     StepOptions options = arguments.options;
-    if (Result<void> taken = takeListen(arguments.listen, options.listen, options.listenHost, options.listenPort); !taken.ok())
+    if (Result<void> taken = takeWorkerOptions("step", arguments.worker, options); !taken.ok())
         return taken.error();
-    takeTls(arguments.tls, options.tls, options.tlsNames);
-    if (options.listen == !options.command.empty())
-        return Error{ErrorCode::Invalid, options.listen ? "step: --worker and --listen exclude each other"
-                                                        : "step: name the worker: --worker 'CMD', or --listen for one that you start by hand"};
-    if (options.listen && options.isolate)
-        return Error{ErrorCode::Invalid, "step: --isolate is for a worker that is started here (--worker); one that you start by hand runs where you start it"};
-    options.startTimeout = std::chrono::milliseconds(std::llround(arguments.startTimeout * 1000));
-    options.taskTimeout = std::chrono::milliseconds(std::llround(arguments.taskTimeout * 1000));
+    options.taskTimeout = milliseconds(arguments.worker.taskTimeout);
     return options;
 }
 

@@ -2,7 +2,7 @@
 // JSON: schema hindsight.step/1. Exit status: 0 all answered, 1 the code does not get there, 3 could not be asked, 2 usage.
 #pragma once
 
-#include "app/cli/command.h"
+#include "app/cli/worker_options.h"
 #include "replay/step/step_session.h"
 
 #include <vector>
@@ -13,9 +13,8 @@ struct StepArguments {
     std::string run;
     std::filesystem::path library;
     std::vector<std::int64_t> at;
-    std::string listen, tls;             ///< as of `check`
-    double startTimeout = 60, taskTimeout = 10;
-    bool json = false, verbose = false, stack = false, next = false, definitions = false;
+    WorkerArguments worker;
+    bool json = false, stack = false, next = false, definitions = false;
     std::vector<replay::StepQuery> queries;
     replay::StepOptions options;
 };

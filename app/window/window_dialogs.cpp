@@ -42,15 +42,7 @@ void MainWindow::giveWorkerDefaults()
 {
     const QMap<QString, QString> values = m_session.form(QStringLiteral("check"), QString::fromStdString(m_workbench.library.string()));
     const CheckRequest check = m_lastCheck ? *m_lastCheck : CheckDialog({}, values).request();
-    StepRequest request;
-    request.command = check.command;
-    request.folder = check.folder;
-    request.environment = check.environment;
-    request.allowedConnections = check.allowedConnections;
-    request.namespaceName = check.namespaceName;
-    request.tls = check.tls;
-    request.tlsNames = check.tlsNames;
-    m_worker->setDefaults(request);
+    m_worker->setDefaults({check});
 }
 
 void MainWindow::checkAgain()

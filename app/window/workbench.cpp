@@ -11,7 +11,7 @@ using namespace hindsight::ui;
 
 Workbench::Workbench(std::filesystem::path libraryFile)
     : library(std::move(libraryFile)), keeper(jobs, tasks, runs, library), opener(document, jobs, tasks, library), checks(jobs, tasks, library),
-      ignored(jobs, library),      downloads(document, jobs, tasks, library)
+      ignored(jobs, library), downloads(document, jobs, tasks, library), steps(library)
 {
     connect(&opener, &RunOpener::fileShown, &keeper, [this](const std::filesystem::path& file) {
         if (m_storesOpenedFiles)

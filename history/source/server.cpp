@@ -1,5 +1,6 @@
 #include "history/source/server.h"
 
+#include "history/model/clock.h"
 #include "history/source/history_page.h"
 #include "history/source/rpc_channel.h"
 #include "history/source/rpc_error.h"
@@ -158,7 +159,6 @@ Result<LoadedHistory> ServerClient::download(const std::string& workflowId, cons
                                              const DownloadProgress& progress)
 {
     const Connection& connection = m_impl->connection;
-    const auto now = [] { return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now()); };
     LoadedHistory history;
     history.origin = connection.address;
     history.describedAt = now();

@@ -1,5 +1,6 @@
 #include "history/store/library.h"
 
+#include "history/model/clock.h"
 #include "history/source/wire.h"
 #include "history/store/proof_rows.h"
 #include "history/store/run_rows.h"
@@ -185,7 +186,7 @@ Result<StoreOutcome> Library::store(const LoadedHistory& history)
     RunSummary& coming = outcome.run;
     coming = std::move(summary).value();
     coming.format = history.format;
-    coming.storedAt = std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
+    coming.storedAt = now();
 
     const Database& database = m_impl->database;
     Transaction transaction(database);
@@ -359,8 +360,7 @@ Result<void> Library::keepProofs(const std::vector<Proof>& proofs)
     Transaction transaction(m_impl->database);
     if (auto begun = transaction.begin(); !begun.ok())
         return begun;
-    const auto now = std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
-    if (auto written = writeProofs(m_impl->database, proofs, now.time_since_epoch().count()); !written.ok())
+    if (auto written = writeProofs(m_impl->database, proofs, now().time_since_epoch().count()); !written.ok())
         return written;
     return transaction.commit();
 }

@@ -173,14 +173,14 @@ Result<void> WorkerSession::Impl::startFrontend(const std::vector<std::string>& 
     FrontendOptions serve;
     serve.admit = [this](const std::string& peer) { return admission.admit(peer); };
     if (options.listen) {
-        serve.host = options.host;
-        serve.port = options.port;
-        if (!isLoopback(options.host))
+        serve.host = options.listenHost;
+        serve.port = options.listenPort;
+        if (!isLoopback(options.listenHost))
             tell(observer.warning, fmt::format("histories are handed out {} to whoever connects first at {}", options.tls ? "without a password" : "in clear",
-                                               hostPort(options.host, options.port)));
+                                               hostPort(options.listenHost, options.listenPort)));
     }
     if (options.tls) {
-        auto made = makeSessionTls(options.host, options.tlsNames, environment);
+        auto made = makeSessionTls(options.listenHost, options.tlsNames, environment);
         if (!made.ok())
             return made.error();
         trust = std::move(made.value().trust);
@@ -212,7 +212,7 @@ Result<void> WorkerSession::Impl::begin(std::stop_token stop)
         return prepared;
     if (auto served = startFrontend(environment); !served.ok())
         return served;
-    for (const auto& host : ownHosts(options.host))
+    for (const auto& host : ownHosts(options.listenHost))
         addresses.own(hostPort(host, frontend->port()));
     addresses.own(frontend->address());
     lookup.begin(addresses);

@@ -4,6 +4,7 @@
 
 #include "history/result.h"
 #include "replay/frontend/task_channel.h"
+#include "replay/frontend/worker_launch.h"
 
 #include <chrono>
 #include <functional>
@@ -15,23 +16,10 @@
 
 namespace hindsight::replay {
 
-struct WorkerSessionOptions {
-    std::string command;                     ///< CMD with {address} {namespace} {taskQueue} {caFile}; not used with `listen`
-    std::string folder;                      ///< working folder of CMD, "" = current
-    std::vector<std::string> environment;    ///< NAME=VALUE, the same placeholders
+/// `memoryLimit` 0 = any; not with `listen`.
+struct WorkerSessionOptions : WorkerLaunch {
     std::string namespaceName = "default";
     std::string taskQueue;                   ///< the queue of most histories
-    std::vector<std::string> allowConnections; ///< HOST:PORT
-    std::vector<std::string> knownServers;   ///< HOST:PORT that histories were downloaded from: frontends, whatever their port
-    bool isolate = false;                    ///< the worker runs behind a fence where only our frontend can be reached; not with `listen`
-    bool tls = false;                        ///< TLS with a certificate made for this session, which the worker is led to trust
-    std::vector<std::string> tlsNames;       ///< names of the certificate beside localhost, 127.0.0.1, ::1 and `host`
-    bool listen = false;
-    std::string host = "127.0.0.1";          ///< with `listen`
-    int port = 0;                            ///< with `listen`; 0 = any free one
-    std::chrono::milliseconds startTimeout{60000};
-    std::int64_t memoryLimit = 0;            ///< bytes that the worker's tree may hold; 0 = any. Not with `listen`
-    std::string guardProgram = "/proc/self/exe";
     std::vector<std::string> userEnvironment; ///< NAME=VALUE; empty = the environment of this process (tests set it)
 };
 

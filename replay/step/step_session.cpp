@@ -83,27 +83,16 @@ StepSession::~StepSession() = default;
 
 std::unique_ptr<SteadyWorker> StepSession::makeWorker()
 {
-    WorkerSessionOptions session;
-    session.command = m_options.command;
-    session.folder = m_options.folder;
-    session.environment = m_options.environment;
+    WorkerSessionOptions session{m_options, namespaceName(), m_options.taskQueue.empty() ? "default" : m_options.taskQueue, {}};
     // One value that every SDK takes for yes: its deadlock detector is off, and a breakpoint may hold the workflow's thread.
     if (m_options.debug && !setsDebug(session.environment))
         session.environment.push_back("TEMPORAL_DEBUG=true");
-    session.namespaceName = namespaceName();
-    session.taskQueue = m_options.taskQueue.empty() ? "default" : m_options.taskQueue;
-    session.allowConnections = m_options.allowConnections;
-    session.knownServers = m_options.knownServers;
-    session.isolate = m_options.isolate;
-    session.tls = m_options.tls;
-    session.tlsNames = m_options.tlsNames;
-    if (!m_options.listen)
-        session.memoryLimit = m_options.memoryLimit > 0 ? m_options.memoryLimit : machineMemory() / 4 * 3;
-    session.listen = m_options.listen;
-    session.host = m_options.listenHost;
-    session.port = m_options.listenPort;
-    session.startTimeout = m_options.debug ? std::chrono::milliseconds(kNoLimit) : m_options.startTimeout;
-    session.guardProgram = m_options.guardProgram;
+    if (m_options.listen)
+        session.memoryLimit = 0;
+    else if (session.memoryLimit == 0)
+        session.memoryLimit = machineMemory() / 4 * 3;
+    if (m_options.debug)
+        session.startTimeout = std::chrono::milliseconds(kNoLimit);
 
     WorkerSessionObserver observer;
     observer.log = m_observer.workerLog;

@@ -12,25 +12,12 @@
 
 namespace hindsight::replay {
 
-struct StepOptions {
-    std::string command;                     ///< CMD; empty with `listen`
-    std::string folder;                      ///< working folder of CMD, "" = current
-    std::vector<std::string> environment;    ///< NAME=VALUE with the placeholders of a check
+/// `memoryLimit` 0 = three quarters of the machine's.
+struct StepOptions : WorkerLaunch {
     std::string namespaceName, taskQueue;    ///< of the histories; "" = default
-    std::vector<std::string> allowConnections;
-    std::vector<std::string> knownServers;   ///< HOST:PORT that histories were downloaded from; a worker must not reach them
-    bool isolate = false;                    ///< the worker reaches nothing but us, as of a check
-    bool tls = false;                        ///< as of a check: TLS, and an authority that the worker is led to trust
-    std::vector<std::string> tlsNames;       ///< more names of the certificate
-    std::int64_t memoryLimit = 0;            ///< bytes of the worker's process tree; 0 = three quarters of the machine's
-    bool listen = false;
-    std::string listenHost = "127.0.0.1";
-    int listenPort = 0;
-    std::chrono::milliseconds startTimeout{60000};
     std::chrono::milliseconds taskTimeout{10000};  ///< for one task, beside 5 ms an event
     bool debug = false;                      ///< no time limits, and TEMPORAL_DEBUG for the worker
     bool decode = false;                     ///< payload values in the commands' attributes
-    std::string guardProgram = "/proc/self/exe";
 };
 
 /// Called from the session's threads, one at a time.

@@ -64,19 +64,8 @@ CheckInput inputOf(const CheckTarget& target, const std::filesystem::path& libra
 replay::CheckOptions optionsOf(const CheckRequest& request)
 {
     replay::CheckOptions options;
-    options.listen = request.listen;
-    options.listenPort = request.listenPort;
-    if (!request.listen)
-        options.command = request.command.toStdString();
-    for (const QString& connection : request.allowedConnections)
-        options.allowConnections.push_back(connection.toStdString());
-    options.folder = request.folder.toStdString();
-    for (const QString& variable : request.environment)
-        options.environment.push_back(variable.toStdString());
+    static_cast<replay::WorkerLaunch&>(options) = launchOf(request);
     options.defaultNamespace = request.namespaceName.toStdString();
-    options.tls = request.tls;
-    for (const QString& name : request.tlsNames)
-        options.tlsNames.push_back(name.toStdString());
     return options;
 }
 
@@ -141,12 +130,10 @@ void CheckRunner::start(const CheckRequest& request, std::vector<CheckTarget> ta
         }
         replay::CheckOptions options = optionsOf(request);
         options.guardProgram = guard;
-        if (auto kept = history::Library::open(library, history::Library::Mode::ReadOnly); kept.ok()) {
+        options.knownServers = serversOf(library);
+        if (auto kept = history::Library::open(library, history::Library::Mode::ReadOnly); kept.ok())
             if (auto rules = replay::storedIgnoreRules(kept.value()); rules.ok())
                 options.ignore = std::move(rules).value();
-            if (auto servers = kept.value().servers(); servers.ok())
-                options.knownServers = std::move(servers).value();
-        }
         options.decode = decode;
         const auto say = [this, log, context](const std::string& line) {
             if (log->add(line))

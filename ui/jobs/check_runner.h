@@ -7,6 +7,7 @@
 #include "replay/check.h"
 #include "ui/jobs/job_runner.h"
 #include "ui/jobs/task_list.h"
+#include "ui/jobs/worker_request.h"
 
 #include <QObject>
 #include <QStringList>
@@ -15,17 +16,7 @@
 
 namespace hindsight::ui {
 
-struct CheckRequest {
-    QString command;                    ///< run by `sh -c`; not used with `listen`
-    bool listen = false;                ///< serve a worker that the user starts by hand
-    int listenPort = 0;                 ///< of 127.0.0.1; 0 = any free one
-    QStringList allowedConnections;     ///< HOST:PORT that the worker may reach although it looks like a server
-    QString folder;                     ///< "" = current
-    QStringList environment;            ///< NAME=VALUE
-    QString namespaceName;              ///< for histories that do not know theirs
-    bool tls = false;                   ///< for a worker that will not connect in clear
-    QStringList tlsNames;               ///< more names of the certificate
-};
+struct CheckRequest : WorkerRequest {};
 
 /// A run to check: stored (its row is loaded), or one that is only on the screen.
 struct CheckTarget {

@@ -9,4 +9,5 @@ target_sources(ui PRIVATE
   jobs/run_opener.cpp
   jobs/task_list.cpp
   jobs/verdict_memory.cpp
+  jobs/worker_request.cpp
   jobs/worker_steps.cpp)

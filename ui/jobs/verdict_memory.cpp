@@ -1,5 +1,6 @@
 #include "ui/jobs/verdict_memory.h"
 
+#include "history/model/clock.h"
 #include "history/store/library.h"
 #include "replay/verdict/explain.h"
 #include "replay/verdict/read_report.h"
@@ -38,8 +39,6 @@ QJsonValue stripped(const QJsonValue& value)
 
 /// Without seconds.
 QString checkedText(history::Time time) { return clockText(time).left(16); }
-
-history::Time now() { return std::chrono::time_point_cast<history::Duration>(std::chrono::system_clock::now()); }
 
 } // namespace
 
@@ -97,7 +96,7 @@ Result<void> rememberVerdicts(const std::filesystem::path& file, const std::vect
         replay::CheckReport one;
         one.worker = worker;
         one.histories = {entry.verdict};
-        kept.push_back({entry.contentHash, std::string(replay::verdictName(entry.verdict.verdict)), replay::verdictHeadline(entry.verdict), now(),
+        kept.push_back({entry.contentHash, std::string(replay::verdictName(entry.verdict.verdict)), replay::verdictHeadline(entry.verdict), history::now(),
                         withoutPayloads(QByteArray::fromStdString(replay::reportJson(one))).toStdString()});
     }
     if (kept.empty())
@@ -119,6 +118,6 @@ QString verdictOrigin(const QString& checked, const std::optional<replay::Worker
     return text.trimmed();
 }
 
-QString checkedNow() { return checkedText(now()); }
+QString checkedNow() { return checkedText(history::now()); }
 
 } // namespace hindsight::ui

@@ -27,7 +27,7 @@ struct WorkerSteps::Shared {
     replay::StepOptions options;
 };
 
-WorkerSteps::WorkerSteps(QObject* parent) : QObject(parent)
+WorkerSteps::WorkerSteps(std::filesystem::path library, QObject* parent) : QObject(parent), m_library(std::move(library))
 {
     m_tick.setInterval(250);
     connect(&m_tick, &QTimer::timeout, this, &WorkerSteps::statusChanged);
@@ -69,23 +69,10 @@ void WorkerSteps::start(const StepRequest& request, const replay::StepRun& run)
     auto shared = std::make_shared<Shared>();
     replay::StepOptions& options = shared->options;
     const replay::RunNames names = replay::runNames(*run.snapshot, run.key, request.namespaceName.toStdString());
-    if (!request.listen)
-        options.command = request.command.trimmed().toStdString();
-    options.folder = request.folder.toStdString();
-    for (const QString& variable : request.environment)
-        options.environment.push_back(variable.toStdString());
-    for (const QString& connection : request.allowedConnections)
-        options.allowConnections.push_back(connection.toStdString());
-    if (run.key.source != "file")
-        options.knownServers = {run.key.source};
+    static_cast<replay::WorkerLaunch&>(options) = launchOf(request);
     options.namespaceName = names.namespaceName;
     options.taskQueue = names.taskQueue;
-    options.listen = request.listen;
-    options.listenPort = request.listenPort;
     options.debug = request.debug;
-    options.tls = request.tls;
-    for (const QString& name : request.tlsNames)
-        options.tlsNames.push_back(name.toStdString());
     options.decode = m_decode;
     options.guardProgram = m_guardProgram;
     m_shared = shared;
@@ -114,6 +101,7 @@ void WorkerSteps::runWorker(const std::shared_ptr<Shared>& shared, std::stop_tok
                 Q_EMIT workerLog(lines);
             });
     };
+    shared->options.knownServers = serversOf(m_library);
     replay::StepObserver observer;
     observer.workerLog = say;
     observer.warning = [say](const std::string& text) { say("hindsight: " + text); };

@@ -4,26 +4,18 @@
 #pragma once
 
 #include <QObject>
-#include <QStringList>
 #include <QTimer>
 
 #include "replay/step/step_session.h"
+#include "ui/jobs/worker_request.h"
 
 #include <memory>
 #include <thread>
 
 namespace hindsight::ui {
 
-struct StepRequest {
-    QString command;                    ///< run by `sh -c`; not used with `listen`
-    QString folder;                     ///< "" = current
-    QStringList environment, allowedConnections;
-    QString namespaceName;              ///< for histories that do not know theirs
-    bool listen = false;                ///< serve a worker that the user starts by hand
-    int listenPort = 0;                 ///< 0 = any free one
+struct StepRequest : WorkerRequest {
     bool debug = false;                 ///< no time limits
-    bool tls = false;                   ///< for a worker that will not connect in clear
-    QStringList tlsNames;               ///< more names of the certificate
 };
 
 class WorkerSteps final : public QObject {
@@ -31,7 +23,8 @@ class WorkerSteps final : public QObject {
 public:
     enum class Phase { Off, Starting, Ready, Asking };
 
-    explicit WorkerSteps(QObject* parent = nullptr);
+    /// `library`: whose servers no worker may reach.
+    explicit WorkerSteps(std::filesystem::path library, QObject* parent = nullptr);
     ~WorkerSteps() override;
 
     /// Starts the worker for the namespace and queue of `run`; one that runs is stopped.
@@ -66,6 +59,7 @@ private:
     void setPhase(Phase phase);
     void ended(const QString& why);
 
+    const std::filesystem::path m_library;
     std::shared_ptr<Shared> m_shared;   ///< of the worker that runs; null: none
     std::vector<std::jthread> m_threads; ///< the running one last; those before are on their way out
     QTimer m_tick;

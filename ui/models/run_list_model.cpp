@@ -1,5 +1,6 @@
 #include "ui/models/run_list_model.h"
 
+#include "history/model/clock.h"
 #include "ui/models/count_text.h"
 #include "ui/models/time_text.h"
 
@@ -65,7 +66,7 @@ void RunListModel::layOut()
 {
     beginResetModel();
     m_rows.clear();
-    const history::Time now = std::chrono::time_point_cast<history::Duration>(std::chrono::system_clock::now());
+    const history::Time now = history::now();
     QString heading;
     for (std::size_t i = 0; i < m_runs.size(); ++i) {
         if (!passes(m_runs[i]))

@@ -531,7 +531,7 @@ void WorkerSessionTest::listeningForEverybodyWarns()
 {
     Heard heard;
     auto options = listening();
-    options.host = "0.0.0.0";
+    options.listenHost = "0.0.0.0";
     options.startTimeout = std::chrono::milliseconds(100);
     const auto session = WorkerSession::start(options, heard.observer(), {});
     QVERIFY(session.ok() && session.value()->ended());
@@ -544,7 +544,7 @@ void WorkerSessionTest::aHeldPortIsAnError()
 {
     const Elsewhere other;
     auto options = listening();
-    options.port = other.server.serverPort();
+    options.listenPort = other.server.serverPort();
     const auto session = WorkerSession::start(options, {}, {});
     QVERIFY(!session.ok());
     QVERIFY(session.error().code == ErrorCode::Busy);

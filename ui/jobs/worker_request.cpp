@@ -1,0 +1,43 @@
+#include "ui/jobs/worker_request.h"
+
+#include "history/store/library.h"
+
+namespace hindsight::ui {
+
+namespace {
+
+std::vector<std::string> texts(const QStringList& list)
+{
+    std::vector<std::string> all;
+    for (const QString& text : list)
+        all.push_back(text.toStdString());
+    return all;
+}
+
+} // namespace
+
+replay::WorkerLaunch launchOf(const WorkerRequest& request)
+{
+    replay::WorkerLaunch launch;
+    launch.listen = request.listen;
+    launch.listenPort = request.listenPort;
+    if (!request.listen)
+        launch.command = request.command.trimmed().toStdString();
+    launch.folder = request.folder.toStdString();
+    launch.environment = texts(request.environment);
+    launch.allowConnections = texts(request.allowedConnections);
+    launch.tls = request.tls;
+    if (request.tls)
+        launch.tlsNames = texts(request.tlsNames);
+    return launch;
+}
+
+std::vector<std::string> serversOf(const std::filesystem::path& library)
+{
+    if (auto kept = history::Library::open(library, history::Library::Mode::ReadOnly); kept.ok())
+        if (auto servers = kept.value().servers(); servers.ok())
+            return std::move(servers).value();
+    return {};
+}
+
+} // namespace hindsight::ui
