@@ -6,6 +6,14 @@
 
 namespace hindsight::replay {
 
+namespace {
+
+constexpr int kNext = -1; // form of a question to a held run
+/// A worker that keeps no runs (a cache of size 0, several processes) is not tried for ever.
+constexpr int kHopelessCold = 3;
+
+} // namespace
+
 JavaDrift::JavaDrift(const ReplayPlan& plan, const RunNames& names, WorkerAccess& worker, const JudgeOptions& options, std::stop_token stop,
                      HistoryVerdict& out)
     : Drift(plan, names, worker, options, patientWithJava(options.limits),
@@ -20,26 +28,86 @@ const Answer* JavaDrift::show(std::size_t k, const Segment& piece, bool last)
     m_shown = {};
     m_shown.kind = Answer::Kind::Good;
     m_blocked = false;
-    const bool further = last && showsAll(k);
-    if (countOf(piece) == 0 && !further)
+    if (!isAsked(k, piece, last))
         return &m_shown;
-    const auto ask = [this](EventId cut, const std::vector<std::string>& appended) -> std::optional<Answer> {
-        Question question = javaQuestion(cut);
-        question.appended = appended;
-        question.form = appended.empty() ? 0 : ++m_forms;
-        const Answer* answer = m_asker.ask(question);
-        return answer ? std::optional(*answer) : std::nullopt;
-    };
-    std::optional<JavaCommands> commands = javaCommands(m_plan, piece, further, ask);
-    if (!commands)
+    const bool further = last && showsAll(k);
+    m_evict = isOver() || !isFollowed(k, piece);
+    std::optional<JavaCommands> found = commands(k, piece, further);
+    if (found && m_wasHeld && !explains(found->answer, piece, found->blocked)) {
+        m_held = {0}; // never believe a run held by the worker where it says something odd
+        found = commands(k, piece, further);
+    }
+    if (!found)
         return nullptr;
-    m_shown = std::move(commands->answer);
-    m_blocked = commands->blocked && m_shown.leftovers.size() < countOf(piece);
-    if (commands->blocked && further && !m_blocked)
+    m_shown = std::move(found->answer);
+    m_blocked = found->blocked && m_shown.leftovers.size() < countOf(piece);
+    if (found->blocked && further && !m_blocked)
         waitsBehind(k, m_shown.leftovers.size() - countOf(piece));
     return &m_shown;
 }
 
+std::optional<JavaCommands> JavaDrift::commands(std::size_t k, const Segment& piece, bool further)
+{
+    m_wasHeld = false;
+    return javaCommands(m_plan, piece, further, [&](EventId cut, const std::vector<std::string>& appended) {
+        const Answer* answer = put(k, cut, appended);
+        return answer ? std::optional(*answer) : std::nullopt;
+    });
+}
+
+/// Of block k. Events of our own go behind a whole prefix: a run that has met them is of no further use.
+const Answer* JavaDrift::put(std::size_t k, EventId cut, const std::vector<std::string>& appended)
+{
+    const Answer* answer = nullptr;
+    if (appended.empty() && m_held.value > 0 && m_held < cut && m_coldTasks < kHopelessCold) {
+        m_wasHeld = true;
+        answer = askNext(cut);
+    } else {
+        Question question = javaQuestion(cut); // from the first event: Java drops what it holds of the run
+        question.appended = appended;
+        question.form = ++m_forms;
+        question.evict = m_evict || !appended.empty();
+        answer = m_asker.ask(question);
+    }
+    m_held = answer && !answer->failed() && appended.empty() && !m_evict && javaGoesOn(m_plan, k, cut) ? cut : EventId{0};
+    return answer;
+}
+
+const Answer* JavaDrift::askNext(EventId cut)
+{
+    Question question = javaQuestion(cut);
+    question.first = {m_held.value + 1};
+    question.form = kNext;
+    question.evict = m_evict;
+    const Answer* answer = m_asker.askOnce(question);
+    if (answer)
+        m_coldTasks = answer->failed() || answer->kind == Answer::Kind::Silent ? m_coldTasks + 1 : 0;
+    return answer;
+}
+
+/// Whether a held run's answer is one that a whole replay of an agreeing history gives.
+bool JavaDrift::explains(const Answer& answer, const Segment& piece, bool blocked) const
+{
+    if (answer.kind != Answer::Kind::Good && answer.kind != Answer::Kind::Extra)
+        return false;
+    const std::size_t wanted = countOf(piece), shown = answer.leftovers.size();
+    if (shown > wanted || (shown < wanted && !blocked))
+        return false;
+    for (std::size_t i = 0; i < shown; ++i)
+        if (!belongsAt(answer.leftovers[i], EventId{piece.first.value + static_cast<std::int64_t>(i)}))
+            return false;
+    return true;
+}
+
+/// Whether a later piece will be asked for, behind this one of block k.
+bool JavaDrift::isFollowed(std::size_t k, const Segment& piece) const
+{
+    for (std::vector<Segment> pieces = piecesToShow(k); !pieces.empty(); pieces = piecesToShow(++k))
+        for (std::size_t i = 0; i < pieces.size(); ++i)
+            if (pieces[i].cut > piece.cut && isAsked(k, pieces[i], i + 1 == pieces.size()))
+                return true;
+    return false;
+}
 /// Block k is seen whole, and `more` commands; then the code waits in a side effect. When history has it next, it is early.
 void JavaDrift::waitsBehind(std::size_t k, std::size_t more)
 {

@@ -86,6 +86,20 @@ std::vector<Segment> javaPieces(const ReplayPlan& plan, std::size_t k)
     return out;
 }
 
+bool javaGoesOn(const ReplayPlan& plan, std::size_t k, EventId cut)
+{
+    for (EventId id{cut.value + 1}; id <= plan.task(k).blockEnd; ++id.value) {
+        if (plan.type(id) == EventType::WorkflowExecutionUpdateAccepted)
+            return false;
+        if (plan.type(id) != EventType::MarkerRecorded)
+            continue;
+        const std::string marker = recordedCommand(plan.history(), id, false).marker;
+        if (marker != "SideEffect" && marker != "MutableSideEffect" && marker != "LocalActivity")
+            return false;
+    }
+    return true;
+}
+
 std::optional<JavaCommands> javaCommands(const ReplayPlan& plan, const Segment& piece, bool further, const JavaAsk& ask)
 {
     std::optional<Answer> first = ask(piece.cut, {});

@@ -15,12 +15,17 @@ namespace hindsight::replay {
 /// A thread that blocks for good is reported late: the SDK waits 10 s for its end before it says so.
 AskLimits patientWithJava(AskLimits limits);
 /// Events 1..cut, all of them a replay: with S(k) in place of the greatest number Java would run local activities. The worker
-/// forgets the run afterwards: its threads end, and the next task for it starts afresh.
+/// forgets the run afterwards: its threads end. A task from the first event on starts afresh in any case.
 Question javaQuestion(EventId cut);
 
 /// Block k cut behind what Java takes from the history instead of from the code: markers, updates, and the search attribute
 /// that it writes behind a version.
 std::vector<Segment> javaPieces(const ReplayPlan& plan, std::size_t k);
+
+/// Whether a run that the worker holds up to `cut`, C(k) or an event of block k, can be sent what follows. Java reads versions
+/// and accepted updates of a block ahead when it sees the block with its Completed event, and only then: without one of those
+/// that lie behind the cut the code has gone another way.
+bool javaGoesOn(const ReplayPlan& plan, std::size_t k, EventId cut);
 
 /// Puts events 1..cut to the worker, and `appended` (serialized HistoryEvents) behind them. None: halted.
 using JavaAsk = std::function<std::optional<Answer>(EventId cut, const std::vector<std::string>& appended)>;

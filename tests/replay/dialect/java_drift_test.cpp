@@ -1,8 +1,9 @@
-// The comparison of attributes on the Java family: what is asked, what is seen behind a mutableSideEffect whose value had not
+// The comparison of attributes on the Java family: what is asked, when the run that the worker holds goes on, what is seen behind a mutableSideEffect whose value had not
 // changed, what is said where nothing can be seen, and that a verdict never changes by it.
 #include <QTest>
 
 #include "replay/dialect/dialect.h"
+#include "java_cache_model.h"
 #include "scripted_worker.h"
 #include "tests/support/history_builder.h"
 
@@ -81,6 +82,36 @@ WorkerReply waitsBehind(WorkerReply reply)
 }
 WorkerReply waits() { return waitsBehind(nothing()); }
 
+/// The same of a worker that keeps runs as Java does.
+std::function<Reply(const WorkerTask&, bool, int)> keeps(JavaCacheModel& cache, const std::function<Reply(const WorkerTask&, bool, int)>& says)
+{
+    return [&cache, says](const WorkerTask& task, bool alone, int n) {
+        if (std::optional<WorkerReply> reply = cache.meets(task)) {
+            Reply out;
+            out.emplace(std::move(*reply));
+            return out;
+        }
+        return says(task, alone, n);
+    };
+}
+
+/// A signal and an activity in each of so many workflow tasks, which complete at 5, 10, 15 ...
+ReplayPlan loop(int tasks)
+{
+    HistoryBuilder builder;
+    builder.started("Order");
+    for (int k = 1; k <= tasks; ++k)
+        builder.signaled("go").workflowTask().activityScheduled("a", std::to_string(k));
+    return ReplayPlan::of(builder.snapshot()).value();
+}
+std::vector<std::vector<CodeCommand>> loopCode(int tasks)
+{
+    std::vector<std::vector<CodeCommand>> code;
+    for (int k = 1; k <= tasks; ++k)
+        code.push_back({{"a", std::to_string(k)}});
+    return code;
+}
+
 /// The ids of the mutableSideEffect markers put behind the cut.
 std::string looks(const WorkerTask& task)
 {
@@ -127,7 +158,13 @@ class JavaDriftTest : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
-    void everyQuestionIsAWholeReplayAndTheWorkerForgetsTheRun();
+    void allIsAReplayOfTheRealRunAndTheUpdateIsNotCutOff();
+    void theWorkerIsSentOnlyWhatIsNewAndForgetsTheRunAtTheEnd();
+    void aCutBeforeAVersionOrAnUpdateIsNotGoneOnFrom();
+    void behindAMarkerThatIsNotReadAheadTheRunGoesOn();
+    void aRunThatMetEventsOfOurOwnIsNotGoneOnWith();
+    void aHeldRunThatSaysSomethingOddIsAskedAboutAnew();
+    void aWorkerThatHoldsNoRunIsNotTriedForEver();
     void earlyAndWithdrawnCommandsAreSaidOnce();
     void behindALookWithoutChangeTheCommandIsCompared();
     void manyLooksBehindEachOtherArePassed();
@@ -138,7 +175,7 @@ private Q_SLOTS:
     void theLimitLeavesOneEntry();
 };
 
-void JavaDriftTest::everyQuestionIsAWholeReplayAndTheWorkerForgetsTheRun()
+void JavaDriftTest::allIsAReplayOfTheRealRunAndTheUpdateIsNotCutOff()
 {
     HistoryBuilder builder;
     builder.started("Order").signaled("go").workflowTask().activityScheduled("a", "1", "\"chair\"").signaled("go").workflowTask();
@@ -153,14 +190,115 @@ void JavaDriftTest::everyQuestionIsAWholeReplayAndTheWorkerForgetsTheRun()
     std::string sent;
     for (const WorkerTask& task : worker.asked) {
         sent += fmt::format("{}-{} ", task.firstEvent, task.eventCount);
-        QVERIFY(task.evictAfter && task.queries.empty());
+        QVERIFY(task.queries.empty());
         QCOMPARE(task.previousStartedEventId, std::numeric_limits<std::int64_t>::max());
         QCOMPARE(task.startedEventId, std::numeric_limits<std::int64_t>::max());
         QCOMPARE(task.runId, std::string("11111111-1111-4111-8111-111111111111"));
     }
-    QCOMPARE(sent, std::string("1-5 1-11 1-16 ")); // behind the accepted update, not before it
+    QCOMPARE(sent, std::string("1-5 6-11 12-16 ")); // behind the accepted update, not before it
     QCOMPARE(out.differences.front().eventId, std::int64_t{6});
     QCOMPARE(out.differences.front().field, std::string("input.payloads[0]"));
+}
+
+void JavaDriftTest::theWorkerIsSentOnlyWhatIsNewAndForgetsTheRunAtTheEnd()
+{
+    const ReplayPlan plan = loop(3);
+    ScriptedWorker worker(plan, loopCode(3));
+    JavaCacheModel cache(plan);
+    worker.instead = keeps(cache, [](const WorkerTask&, bool, int) -> Reply { return std::nullopt; });
+    QCOMPARE(told(judged(plan, worker)), std::string("compatible, full"));
+    QCOMPARE(cache.sent(), std::string("1-16, 1-5 held, 6-10 held, 11-15")); // the verdict, and one a workflow task
+    QVERIFY(!cache.holds());
+}
+
+void JavaDriftTest::aCutBeforeAVersionOrAnUpdateIsNotGoneOnFrom()
+{
+    for (const bool version : {true, false}) {
+        HistoryBuilder builder;
+        builder.started("Order").signaled("go").workflowTask().activityScheduled("a", "1").signaled("go").workflowTask().activityScheduled("a", "2");
+        version ? builder.javaVersion("v", 1) : builder.updateAccepted("add", "u1");
+        builder.activityScheduled("b", "3").signaled("go").workflowTask().activityScheduled("a", "4");
+        const ReplayPlan plan = ReplayPlan::of(builder.snapshot()).value();
+        ScriptedWorker worker(plan, {});
+        JavaCacheModel cache(plan);
+        worker.instead = keeps(cache, answers([](const WorkerTask& task) {
+            switch (task.eventCount) {
+            case 5: return wants("a", "1");
+            case 10: return wants("a", "2");
+            case 12: return wants("b", "3");
+            case 17: return wants("a", "4");
+            default: return nothing();
+            }
+        }));
+        QCOMPARE(told(judged(plan, worker)), std::string("compatible, full"));
+        QCOMPARE(cache.sent(), std::string("1-18, 1-5 held, 6-10 held, 1-12 held, 13-17"));
+    }
+}
+
+void JavaDriftTest::behindAMarkerThatIsNotReadAheadTheRunGoesOn()
+{
+    HistoryBuilder builder;
+    builder.started("Order").signaled("go").workflowTask().activityScheduled("a", "1").marker("SideEffect", {{"data", "4"}});
+    builder.activityScheduled("b", "2").signaled("go").workflowTask().activityScheduled("a", "3");
+    const ReplayPlan plan = ReplayPlan::of(builder.snapshot()).value();
+    ScriptedWorker worker(plan, {});
+    JavaCacheModel cache(plan);
+    worker.instead = keeps(cache, answers([](const WorkerTask& task) {
+        return task.eventCount == 5 ? waitsBehind(wants("a", "1")) : task.eventCount == 7 ? wants("b", "2") : task.eventCount == 12 ? wants("a", "3") : nothing();
+    }));
+    QCOMPARE(told(judged(plan, worker)), std::string("compatible, full"));
+    QCOMPARE(cache.sent(), std::string("1-13, 1-5 held, 6-7 held, 8-12"));
+}
+
+void JavaDriftTest::aRunThatMetEventsOfOurOwnIsNotGoneOnWith()
+{
+    HistoryBuilder builder;
+    builder.started("Order").signaled("go").workflowTask().marker("MutableSideEffect", {{"id", "\"rate\""}, {"skipCount", "0"}}).activityScheduled("a", "1");
+    for (const char* id : {"2", "3"})
+        builder.signaled("go").workflowTask().activityScheduled("b", id);
+    const ReplayPlan plan = ReplayPlan::of(builder.snapshot()).value();
+    ScriptedWorker worker(plan, {});
+    JavaCacheModel cache(plan);
+    worker.instead = keeps(cache, answers([](const WorkerTask& task) {
+        switch (task.eventCount) {
+        case 6: return wants("a", "1");
+        case 11: return task.appended.empty() ? waits() : wants("b", "2");
+        case 16: return wants("b", "3");
+        default: return nothing();
+        }
+    }));
+    QCOMPARE(told(judged(plan, worker)), std::string("compatible, full"));
+    QCOMPARE(cache.sent(), std::string("1-17, 1-6 held, 7-11 held, 1-11 and more, 1-16"));
+}
+
+void JavaDriftTest::aHeldRunThatSaysSomethingOddIsAskedAboutAnew()
+{
+    const ReplayPlan plan = loop(3);
+    for (const WorkerReply& odd : {ScriptedWorker::failed("NOT_FOUND: not found"), nothing(), ScriptedWorker::silent(),
+                                   ScriptedWorker::completed({{"a", "2"}, {"z", "7"}}), wants("z", "2")}) {
+        ScriptedWorker worker(plan, loopCode(3));
+        worker.instead = [&odd](const WorkerTask& task, bool, int) {
+            Reply reply;
+            if (task.firstEvent > 1)
+                reply.emplace(odd);
+            return reply;
+        };
+        QCOMPARE(told(judged(plan, worker)), std::string("compatible, full"));
+    }
+}
+
+void JavaDriftTest::aWorkerThatHoldsNoRunIsNotTriedForEver()
+{
+    const ReplayPlan plan = loop(10);
+    ScriptedWorker worker(plan, loopCode(10));
+    worker.instead = [](const WorkerTask& task, bool, int) {
+        Reply reply;
+        if (task.firstEvent > 1)
+            reply.emplace(ScriptedWorker::failed("NOT_FOUND: not found"));
+        return reply;
+    };
+    QCOMPARE(told(judged(plan, worker)), std::string("compatible, full"));
+    QCOMPARE(std::ranges::count_if(worker.asked, [](const WorkerTask& task) { return task.firstEvent > 1; }), 3);
 }
 
 void JavaDriftTest::earlyAndWithdrawnCommandsAreSaidOnce()
@@ -254,18 +392,16 @@ void JavaDriftTest::theVersionsSearchAttributeIsNotTheCodes()
 
 void JavaDriftTest::theLimitLeavesOneEntry()
 {
-    HistoryBuilder builder;
-    builder.started("Order");
-    for (const char* id : {"1", "2", "3"})
-        builder.signaled("go").workflowTask().activityScheduled("a", id);
-    const ReplayPlan plan = ReplayPlan::of(builder.snapshot()).value();
-    ScriptedWorker worker(plan, {{{"a", "1"}}, {{"a", "2"}}, {{"a", "3"}}});
+    const ReplayPlan plan = loop(3);
+    ScriptedWorker worker(plan, loopCode(3));
     worker.instead = [](const WorkerTask&, bool, int n) -> Reply {
         for (const auto until = std::chrono::steady_clock::now() + std::chrono::milliseconds(n == 2 ? 120 : 0); std::chrono::steady_clock::now() < until;) {
         }
         return std::nullopt;
     };
-    QCOMPARE(told(judged(plan, worker, std::chrono::milliseconds(100))), std::string("compatible, partial; ? 11 attributes drift_limit"));
+    // One task more than there was time for: without it the worker would go on holding the run.
+    QCOMPARE(told(judged(plan, worker, std::chrono::milliseconds(100))), std::string("compatible, partial; ? 16 attributes drift_limit"));
+    QVERIFY(worker.asked.back().evictAfter);
 }
 
 QTEST_GUILESS_MAIN(JavaDriftTest)
