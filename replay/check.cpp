@@ -333,6 +333,7 @@ Result<CheckReport> Check::run(std::vector<CheckInput> inputs)
             report.notes.push_back(item.verdict.workerNote);
         report.histories.push_back(std::move(item.verdict));
     }
+    report.unusedRules = unusedRules(m_options.ignore, report);
     report.cancelled = m_stop.stop_requested();
     report.seconds = secondsSince(begin);
     return report;

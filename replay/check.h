@@ -60,7 +60,7 @@ Result<CheckReport> check(std::vector<CheckInput> inputs, const CheckOptions& op
 
 /// The report as the fixed JSON object (schema hindsight.check/1), pretty-printed, one trailing newline.
 std::string reportJson(const CheckReport& report);
-/// The same for people, one block a history.
-std::string reportText(const CheckReport& report, bool colour);
+/// The same for people: one block for the histories that say the same, or one a history with `each`.
+std::string reportText(const CheckReport& report, bool colour, bool each = false);
 
 } // namespace hindsight::replay

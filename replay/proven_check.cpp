@@ -153,6 +153,7 @@ Result<CheckReport> provenCheck(std::vector<CheckInput> inputs, const CheckOptio
         fresh.histories = std::move(report.histories);
         report = std::move(fresh);
     }
+    report.unusedRules = unusedRules(options.ignore, report);
     const auto proved = std::ranges::count_if(report.histories, &HistoryVerdict::provedEarlier);
     if (proved > 0)
         report.notes.push_back(fmt::format("{} of {} {} proved by an earlier check of the same history, code and command", proved,

@@ -18,6 +18,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <fmt/core.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace hindsight::app {
@@ -74,6 +75,8 @@ Result<CheckOptions> optionsOf(const CheckArguments& arguments)
     options.drift = !arguments.noDrift;
     if (options.liveInputs && !options.drift)
         return Error{ErrorCode::Invalid, "check: --live-inputs is for the comparison that --no-drift leaves out"};
+    if (!arguments.ignore.empty() && !options.drift)
+        return Error{ErrorCode::Invalid, "check: --ignore is for the comparison that --no-drift leaves out"};
     for (const std::string& text : arguments.ignore) {
         Result<IgnoreRule> rule = parseIgnoreRule(text);
         if (!rule.ok())
@@ -107,6 +110,13 @@ std::string progressText(const CheckProgress& progress)
     return text;
 }
 
+/// A terminal, or `2>&1`.
+bool sameStream(int a, int b)
+{
+    struct stat first {}, second {};
+    return ::fstat(a, &first) == 0 && ::fstat(b, &second) == 0 && first.st_dev == second.st_dev && first.st_ino == second.st_ino;
+}
+
 /// What is going on, on stderr. The check calls it from its threads, one at a time.
 CheckObserver observerFor(const CheckArguments& arguments, ProgressLine& line)
 {
@@ -121,10 +131,12 @@ CheckObserver observerFor(const CheckArguments& arguments, ProgressLine& line)
             say(progress.text);
         line.update(progressText(progress));
     };
-    observer.workerConnected = [say](const WorkerInfo& worker) {
-        say(fmt::format("worker: {} {}{}{}", worker.sdk, worker.version, worker.buildId.empty() ? "" : ", build " + worker.buildId,
-                        worker.identity.empty() ? "" : ", " + worker.identity));
-    };
+    // The report begins with it; said at once only where that is read elsewhere.
+    if (arguments.json || !sameStream(STDOUT_FILENO, STDERR_FILENO))
+        observer.workerConnected = [say](const WorkerInfo& worker) {
+            say(fmt::format("worker: {} {}{}{}", worker.sdk, worker.version, worker.buildId.empty() ? "" : ", build " + worker.buildId,
+                            worker.identity.empty() ? "" : ", " + worker.identity));
+        };
     observer.warning = [say](const std::string& text) { say("warning: " + text); };
     if (arguments.worker.verbose)
         observer.workerLog = [say](const std::string& text) { say("worker| " + text); };
@@ -205,7 +217,7 @@ int runCheck(const CheckArguments& arguments)
         return refuse(report.error());
     keepVerdicts(arguments.library, report.value(), inputs.value().contentHashes);
     const bool colour = ::isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr;
-    const std::string text = arguments.json ? reportJson(report.value()) : reportText(report.value(), colour);
+    const std::string text = arguments.json ? reportJson(report.value()) : reportText(report.value(), colour, arguments.worker.verbose);
     // Written whole: its strings are clean already, and the colours are ours.
     if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0)
         return fail({ErrorCode::Internal, "the report could not be written to standard output"});

@@ -31,7 +31,7 @@ void addWorkerOptions(CLI::App& command, WorkerArguments& arguments, replay::Wor
     command.add_option("--worker-memory", arguments.memory,
                        "MiB that a worker process with its children may hold (three quarters of the machine's among all)")
         ->type_name("MIB")->check(CLI::Range(1, 1 << 24));
-    command.add_flag("--verbose", arguments.verbose, "Show what the worker writes, on stderr");
+    command.add_flag("--verbose", arguments.verbose, "Show what the worker writes, on stderr, and (check) each run on its own");
 }
 
 namespace {

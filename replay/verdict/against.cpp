@@ -49,6 +49,9 @@ CheckReport besideEachOther(CheckReport report, const CheckReport& against)
         verdict.other = OtherVerdict{other.verdict, other.code, other.eventId, other.divergence};
         verdict.change = changeOf(verdict.verdict, verdict.code, other.verdict, other.code);
     }
+    std::erase_if(report.unusedRules, [&](const std::string& rule) { // it has its use with the other
+        return std::ranges::find(against.unusedRules, rule) == against.unusedRules.end();
+    });
     for (const std::string& note : against.notes)
         if (std::ranges::find(report.notes, note) == report.notes.end())
             report.notes.push_back("with --against: " + note);

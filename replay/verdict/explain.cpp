@@ -107,7 +107,12 @@ std::string differsSentence(const HistoryVerdict& v)
     return fmt::format("The new code produces every recorded command, but {}.", fmt::join(ways, " and "));
 }
 
-std::string checkedTo(const HistoryVerdict& v) { return fmt::format("Checked to event {} of {}.", v.checkedTo, v.events); }
+std::string checkedTo(const HistoryVerdict& v)
+{
+    if (v.checkedTo == 0)
+        return v.events > 0 ? fmt::format("Nothing was checked of its {} events.", v.events) : "Nothing was checked.";
+    return fmt::format("Checked to event {} of {}.", v.checkedTo, v.events);
+}
 
 } // namespace
 

@@ -35,4 +35,17 @@ void leaveOut(std::span<const IgnoreRule> rules, HistoryVerdict& verdict)
     });
 }
 
+std::vector<std::string> unusedRules(std::span<const IgnoreRule> rules, const CheckReport& report)
+{
+    std::vector<std::string> unused;
+    if (std::ranges::all_of(report.histories, [](const HistoryVerdict& verdict) { return verdict.drift == DriftSeen::Off; }))
+        return unused;
+    const std::vector<Ignored> used = report.ignored();
+    for (const IgnoreRule& rule : rules)
+        if (const std::string text = rule.text();
+            std::ranges::find(used, text, &Ignored::rule) == used.end() && std::ranges::find(unused, text) == unused.end())
+            unused.push_back(text);
+    return unused;
+}
+
 } // namespace hindsight::replay

@@ -21,5 +21,7 @@ Result<IgnoreRule> parseIgnoreRule(std::string_view text);
 bool matches(const IgnoreRule& rule, const Difference& difference);
 /// Takes what a rule matches out of `differences`, and says in `ignored` how much that was, by rule.
 void leaveOut(std::span<const IgnoreRule> rules, HistoryVerdict& verdict);
+/// The rules that left nothing out of a report; none where nothing was compared.
+std::vector<std::string> unusedRules(std::span<const IgnoreRule> rules, const CheckReport& report);
 
 } // namespace hindsight::replay

@@ -30,6 +30,7 @@ struct CommandView {
     std::string name, id, marker;
     std::string attributesJson;        ///< proto3 JSON of the Command...Attributes; payloads as {"encoding","size","sha256"[,"value"]}
     bool attributesComplete = true;
+    std::string update{};              ///< ProtocolMessage: the update's handler, where the history tells
 };
 
 struct Waiting {
@@ -133,6 +134,7 @@ struct CheckReport {
     std::optional<WorkerInfo> against;           ///< the second worker of --against
     bool compared = false;                       ///< --against was given: every history has `other`
     std::vector<HistoryVerdict> histories;       ///< in argument order
+    std::vector<std::string> unusedRules;        ///< ignore rules that left nothing out
     std::vector<std::string> notes;              ///< foreign RPCs, other connections, namespaces assumed, refused workers
     std::vector<std::string> connections;        ///< other connections of the worker, "pid name remote"
     double seconds = 0;

@@ -140,6 +140,7 @@ std::string reportJson(const CheckReport& report)
     if (report.compared)
         object["against"] = workerJson(report.against);
     object["histories"] = std::move(histories);
+    object["unusedRules"] = report.unusedRules;
     object["notes"] = report.notes;
     object["connections"] = report.connections;
     object["cancelled"] = report.cancelled;

@@ -1,13 +1,15 @@
-// The report for people in a terminal: one block a history, copyable, colour never the only sign.
+// The report for people in a terminal: one block for the histories that say the same, copyable, colour never the only sign.
 #include "replay/check.h"
 
 #include "history/model/format.h"
 #include "replay/verdict/explain.h"
 #include "replay/verdict/outlook.h"
+#include "replay/verdict/report_groups.h"
 #include "replay/verdict/wording.h"
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <map>
 
 namespace hindsight::replay {
 
@@ -28,7 +30,7 @@ public:
     explicit TextWriter(bool colour) : m_colour(colour) {}
     std::string text;
 
-    void history(const HistoryVerdict& verdict);
+    void block(const VerdictGroup& group);
     void hints(const CheckReport& report);
     void summary(const CheckReport& report);
     void line(std::string_view label, std::string_view value)
@@ -50,7 +52,11 @@ private:
     {
         return m_colour ? fmt::format("\x1b[{}m{}\x1b[0m", code, words) : std::string(words);
     }
-    void divergence(const Divergence& found);
+    void head(const VerdictGroup& group);
+    void divergence(const VerdictGroup& group);
+    void outlook(const VerdictGroup& group);
+    void differences(const VerdictGroup& group);
+    void checked(const VerdictGroup& group);
 
     bool m_colour;
 };
@@ -69,17 +75,58 @@ std::string_view whatToDo(const HistoryVerdict& verdict)
     }
 }
 
-void TextWriter::divergence(const Divergence& found)
+/// "11", or "11 (698 runs), 13 (102 runs)": what differs inside a group, with how many have it.
+template <class Get>
+std::string eachOf(const VerdictGroup& group, Get get)
 {
-    line("place", fmt::format("{} event {} ({}), {}", found.after ? "after" : "at", found.eventId, history::eventTypeName(found.eventType),
-                              found.time == history::kNoTime ? "no time" : history::formatTimeRfc3339(found.time)));
-    line("task", fmt::format("the workflow task completed by event {}", found.workflowTaskCompletedEventId));
-    line("recorded", found.recorded ? commandText(*found.recorded) : "nothing more");
-    line("new code", found.produced ? commandText(*found.produced) : found.waiting ? waitingText(*found.waiting) : "nothing");
+    std::map<std::int64_t, int> counts;
+    for (const HistoryVerdict* verdict : group)
+        ++counts[get(*verdict)];
+    if (counts.size() == 1)
+        return std::to_string(counts.begin()->first);
+    constexpr std::size_t kShown = 6;
+    std::string text;
+    std::size_t shown = 0;
+    for (const auto& [value, count] : counts) {
+        if (shown++ == kShown)
+            return text + fmt::format(" and {} others", counts.size() - kShown);
+        text += fmt::format("{}{} ({} run{})", text.empty() ? "" : ", ", value, count, count == 1 ? "" : "s");
+    }
+    return text;
+}
+
+/// One side of the divergences: without the command's number where that differs.
+std::string sideOf(const VerdictGroup& group, std::optional<CommandView> Divergence::* side)
+{
+    const CommandView& first = *(*group.front()->divergence.*side);
+    const bool same = std::ranges::all_of(group, [&](const HistoryVerdict* verdict) { return (*verdict->divergence.*side)->id == first.id; });
+    return commandText(same ? first : withoutNumber(first));
+}
+
+bool samePlace(const VerdictGroup& group)
+{
+    return std::ranges::all_of(group, [&](const HistoryVerdict* verdict) { return placeOf(*verdict) == placeOf(*group.front()); });
+}
+
+void TextWriter::divergence(const VerdictGroup& group)
+{
+    const Divergence& found = *group.front()->divergence;
+    std::string time;
+    if (group.size() == 1)
+        time = ", " + (found.time == history::kNoTime ? "no time" : history::formatTimeRfc3339(found.time));
+    line("place", fmt::format("{} event {} ({}){}", found.after ? "after" : "at",
+                              eachOf(group, [](const HistoryVerdict& verdict) { return verdict.divergence->eventId; }),
+                              history::eventTypeName(found.eventType), time));
+    if (samePlace(group))
+        line("task", fmt::format("the workflow task completed by event {}",
+                                 eachOf(group, [](const HistoryVerdict& verdict) { return verdict.divergence->workflowTaskCompletedEventId; })));
+    line("recorded", found.recorded ? sideOf(group, &Divergence::recorded) : "nothing more");
+    line("new code", found.produced ? sideOf(group, &Divergence::produced) : found.waiting ? waitingText(*found.waiting) : "nothing");
     if (found.source && !found.source->file.empty())
         line("source", fmt::format("{}:{}{}", found.source->file, found.source->line, found.source->column > 0 ? fmt::format(":{}", found.source->column) : ""));
+    const bool same = std::ranges::all_of(group, [&](const HistoryVerdict* verdict) { return verdict->divergence->message == found.message; });
     if (!found.message.empty())
-        line("the SDK says", found.message);
+        line("the SDK says", (same ? "" : "of the first: ") + found.message);
 }
 
 /// What the worker of --against did with it.
@@ -92,11 +139,44 @@ std::string otherText(const OtherVerdict& other)
     return fmt::format("{} with the other worker", verdictName(other.verdict));
 }
 
-void TextWriter::history(const HistoryVerdict& verdict)
+/// What the divergence means for the runs themselves.
+void TextWriter::outlook(const VerdictGroup& group)
 {
+    std::map<std::string_view, int> reaches;
+    for (const HistoryVerdict* verdict : group)
+        ++reaches[reachWords(verdict->reach)];
+    std::string words;
+    for (const auto& [reach, count] : reaches)
+        if (!reach.empty())
+            words += fmt::format("{}{}{}", words.empty() ? "" : "; ", reaches.size() > 1 ? fmt::format("{}: ", count) : "", reach);
+    line("the run", words);
+    const auto resetText = [](const HistoryVerdict* verdict) { return verdict->reset ? verdict->reset->text : std::string(); };
+    const std::string first = resetText(group.front());
+    const bool same = std::ranges::all_of(group, [&](const HistoryVerdict* verdict) { return resetText(verdict) == first; });
+    line("a reset", same ? first : "is another for each run: --verbose or --format json has them");
+}
+
+void TextWriter::differences(const VerdictGroup& group)
+{
+    const std::vector<Difference>& all = group.front()->differences;
+    constexpr std::size_t kShown = 12; // the JSON has them all
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        if (i == kShown) {
+            line("", fmt::format("... and {} more; --format json lists them all", all.size() - kShown));
+            break;
+        }
+        line(i == 0 ? "differences" : "", differenceText(all[i]));
+    }
+    if (group.size() > 1 && !all.empty())
+        line("", "(events and values of the first run)");
+}
+
+void TextWriter::head(const VerdictGroup& group)
+{
+    const HistoryVerdict& first = *group.front();
     struct Sign { std::string_view mark, colour; };
     const Sign sign = [&]() -> Sign {
-        switch (verdict.verdict) {
+        switch (first.verdict) {
         case Verdict::Compatible: return {"ok", "32"};
         case Verdict::Differs: return {"~", "33"};
         case Verdict::Diverged: return {"X", "31;1"};
@@ -104,26 +184,42 @@ void TextWriter::history(const HistoryVerdict& verdict)
         }
         return {"?", "33;1"};
     }();
-    text += fmt::format("{} {}  {}\n", paint(sign.colour, fmt::format("{:<2} {:<10}", sign.mark, verdictName(verdict.verdict))), clean(verdict.source),
-                        verdict.workflowId.empty() ? "" : clean(fmt::format("{} {} {}", verdict.workflowType, verdict.workflowId, verdict.runId)));
+    const std::string verdict = paint(sign.colour, fmt::format("{:<2} {:<10}", sign.mark, verdictName(first.verdict)));
+    if (group.size() == 1) {
+        text += fmt::format("{} {}  {}\n", verdict, clean(first.source),
+                            first.workflowId.empty() ? "" : clean(fmt::format("{} {} {}", first.workflowType, first.workflowId, first.runId)));
+        return;
+    }
+    text += fmt::format("{} {} runs{}\n", verdict, group.size(), first.workflowType.empty() ? "" : clean(" of " + first.workflowType));
+    constexpr std::size_t kNamed = 5;
+    // One more would be as long as the line that leaves it out.
+    const std::size_t named = group.size() <= kNamed + 1 ? group.size() : kNamed;
+    std::string runs;
+    for (std::size_t i = 0; i < named; ++i) {
+        const HistoryVerdict& run = *group[i];
+        const bool told = run.source == run.workflowId || run.source == run.runId || run.source == "run:" + run.runId;
+        runs += fmt::format("{}{}{}", i == 0 ? "" : "\n", run.workflowId.empty() ? "" : run.workflowId + ' ' + run.runId,
+                            told ? "" : (run.workflowId.empty() ? "" : "  ") + run.source);
+    }
+    if (named < group.size())
+        runs += fmt::format("\nand {} more: --verbose or --format json has each", group.size() - named);
+    line("runs", runs);
+}
+
+void TextWriter::block(const VerdictGroup& group)
+{
+    const HistoryVerdict& verdict = *group.front();
+    head(group);
     if (verdict.other)
         line(verdict.change == Change::Same ? "no change" : verdict.change == Change::Breaks ? "BREAKS" : "fixed", otherText(*verdict.other));
     if (verdict.divergence)
-        divergence(*verdict.divergence);
-    if (verdict.verdict == Verdict::Diverged) {
-        line("the run", reachWords(verdict.reach));
-        line("a reset", verdict.reset ? verdict.reset->text : std::string());
-    }
-    if (verdict.verdict != Verdict::Compatible)
+        divergence(group);
+    if (verdict.verdict == Verdict::Diverged)
+        outlook(group);
+    // With several places the reason is that of one; what it says of the two sides stands above.
+    if (verdict.verdict != Verdict::Compatible && (samePlace(group) || verdict.deterministic == false || !verdict.divergence))
         line("why", verdict.verdict == Verdict::Unverified ? fmt::format("{} [{}]", verdict.reason, unverifiedCodeName(verdict.code)) : verdict.reason);
-    constexpr std::size_t kShown = 12; // the JSON has them all
-    for (std::size_t i = 0; i < verdict.differences.size(); ++i) {
-        if (i == kShown) {
-            line("", fmt::format("... and {} more; --format json lists them all", verdict.differences.size() - kShown));
-            break;
-        }
-        line(i == 0 ? "differences" : "", differenceText(verdict.differences[i]));
-    }
+    differences(group);
     if (verdict.failure) {
         line("failure", verdict.failure->type.empty() ? verdict.failure->message
                                                        : fmt::format("{}: {}", verdict.failure->type, verdict.failure->message));
@@ -131,8 +227,29 @@ void TextWriter::history(const HistoryVerdict& verdict)
     }
     line("to do", whatToDo(verdict));
     line("proved", verdict.provedEarlier ? "by an earlier check of the same history, code and command" : "");
-    line("checked", fmt::format("to event {} of {}{}", verdict.checkedTo, verdict.events,
-                                verdict.lastAgreeingTask ? fmt::format(", last agreeing workflow task {}", verdict.lastAgreeingTask) : ""));
+    checked(group);
+}
+
+void TextWriter::checked(const VerdictGroup& group)
+{
+    const HistoryVerdict& verdict = *group.front();
+    const auto same = [&](auto member) {
+        return std::ranges::all_of(group, [&](const HistoryVerdict* each) { return each->*member == verdict.*member; });
+    };
+    const std::string agreeing = verdict.lastAgreeingTask > 0 && same(&HistoryVerdict::lastAgreeingTask)
+        ? fmt::format(", last agreeing workflow task {}", verdict.lastAgreeingTask) : std::string();
+    const bool ends = std::ranges::all_of(group, [](const HistoryVerdict* each) { return each->checkedTo == each->events; });
+    if (std::ranges::all_of(group, [](const HistoryVerdict* each) { return each->checkedTo == 0; }))
+        line("checked", verdict.events == 0 ? std::string("nothing") : same(&HistoryVerdict::events) ? fmt::format("nothing: 0 of {} events", verdict.events)
+                                                                                                     : "nothing: 0 events of each");
+    else if (same(&HistoryVerdict::checkedTo) && same(&HistoryVerdict::events))
+        line("checked", fmt::format("to event {} of {}{}", verdict.checkedTo, verdict.events, agreeing));
+    else if (ends)
+        line("checked", "each to its last event");
+    else if (same(&HistoryVerdict::checkedTo))
+        line("checked", fmt::format("to event {} of each{}", verdict.checkedTo, agreeing));
+    else
+        line("checked", "each to an event of its own: --verbose or --format json has them");
 }
 
 /// What to do about the divergences: each advice once, with the first history that it is for.
@@ -177,10 +294,15 @@ void TextWriter::summary(const CheckReport& report)
         text += fmt::format("against the other worker: {}, {} fixed\n",
                             report.count(Change::Breaks) > 0 ? paint("31;1", fmt::format("{} newly break", report.count(Change::Breaks))) : "0 newly break",
                             report.count(Change::Fixed));
-    if (const CheckReport::Affected affected = report.affected(); affected.diverged > 0)
-        text += fmt::format("of {} open run{} that may meet this build, {} diverged\n", affected.of, affected.of == 1 ? "" : "s", affected.diverged);
+    if (const CheckReport::Affected affected = report.affected(); affected.of > 0)
+        text += fmt::format("affected: {} of {} open run{} that may meet this build diverged\n", affected.diverged, affected.of, affected.of == 1 ? "" : "s");
+    else if (report.count(Verdict::Diverged) > 0)
+        text += "affected: 0, for no open run of these may meet this build\n";
     for (const Ignored& each : report.ignored())
         text += fmt::format("left out by the rule {}: {} difference{}\n", clean(each.rule), each.differences, each.differences == 1 ? "" : "s");
+    for (const std::string& rule : report.unusedRules)
+        text += fmt::format("left out nothing: the rule {}{}\n", clean(rule),
+                            report.ignored().empty() ? "" : " (no such field differs, or another rule came first)");
     if (const int limited = report.driftLimited(); limited > 0)
         text += fmt::format("attributes were compared in part only: {} of {} {} to --drift-limit\n", limited, report.histories.size(),
                             limited == 1 ? "history came" : "histories came");
@@ -192,7 +314,7 @@ void TextWriter::summary(const CheckReport& report)
 
 } // namespace
 
-std::string reportText(const CheckReport& report, bool colour)
+std::string reportText(const CheckReport& report, bool colour, bool each)
 {
     TextWriter writer(colour);
     if (report.worker)
@@ -202,8 +324,12 @@ std::string reportText(const CheckReport& report, bool colour)
                                          report.worker->command));
     if (report.against)
         writer.text.insert(writer.text.size() - 1, clean(fmt::format("other:  {} {}  {}\n", report.against->sdk, report.against->version, report.against->command)));
-    for (const HistoryVerdict& verdict : report.histories)
-        writer.history(verdict);
+    if (each)
+        for (const HistoryVerdict& verdict : report.histories)
+            writer.block({&verdict});
+    else
+        for (const VerdictGroup& group : groupsOf(report))
+            writer.block(group);
     writer.hints(report);
     for (const std::string& note : report.notes)
         writer.text += clean("\nnote: " + note);

@@ -4,4 +4,5 @@ target_sources(replay PRIVATE
   verdict/attribute_lines.cpp
   verdict/explain.cpp
   verdict/hint.cpp
-  verdict/read_report.cpp)
+  verdict/read_report.cpp
+  verdict/report_groups.cpp)

@@ -66,7 +66,8 @@ class ProofsTest(ProgramTest):
     def test_it_must_know_the_code_and_may_not_miss_a_part_of_it(self) -> None:
         for arguments, words in ((["--reuse-proofs"], "--code PATH"), (["--code", self.code], "--reuse-proofs"),
                                  (["--reuse-proofs", "--code", self.home / "nowhere"], "no such file"),
-                                 (["--reuse-proofs", "--code", self.code, "--decode"], "--decode")):
+                                 (["--reuse-proofs", "--code", self.code, "--decode"], "--decode"),
+                                 (["--reuse-proofs", "--code", self.code, "--against", "exit 7"], "--against")):
             result = self.run_program("check", self.histories, "--worker", "exit 7", *arguments)
             self.assertEqual((result.returncode, words in result.stderr), (2, True), (arguments, result.stderr))
 

@@ -2,13 +2,16 @@
 
 import contextlib
 import json
+import os
+import pty
 import re
 import shutil
 import sqlite3
+import subprocess
 import unittest
 
 import foreign
-from program import HISTORIES, ORDERS, ProgramTest, command
+from program import HISTORIES, ORDERS, PROGRAM, ProgramTest, command
 
 EXPECTED_EVENTS = {"order-7731": 29, "order-7732": 23, "order-7740": 33, "order-7750": 75, "order-7760": 23}
 SECRETS = ("Harbour Street", "slow-gateway")
@@ -79,6 +82,11 @@ class SamplesCheckTest(ProgramTest):
         self.assertNotEqual(self.run_program("ignore", "remove", "charge_card:input").returncode, 0)
         text = self.run_program("check", *run[:3], "--ignore", "charge_card:input").stdout
         self.assertIn("left out by the rule charge_card:input: 1 difference\n", text)
+        self.assertIn("left out nothing: the rule Nap:header", text)
+        self.assertEqual(json.loads(self.run_program("check", *run, "--ignore", "charge_card:inptu").stdout)["unusedRules"],
+                         ["charge_card:inptu", "Nap:header"])
+        refused = self.run_program("check", *run, "--ignore", "charge_card:input", "--no-drift")
+        self.assertEqual((refused.returncode, "--no-drift leaves out" in refused.stderr), (2, True), refused.stderr)
         self.assertEqual(self.run_program("check", *run, "--ignore", "nonsense").returncode, 2)
 
     def test_the_code_as_recorded_differs_in_nothing(self) -> None:
@@ -148,6 +156,23 @@ class SamplesCheckTest(ProgramTest):
         payload = opened["histories"][0]["divergence"]["recorded"]["attributes"]["input"]["payloads"][0]
         self.assertEqual(payload["value"], {"order_id": "order-7731", "card": "slow-gateway", "cents": 12_800})
         self.assertLessEqual({"encoding", "size", "sha256"}, payload.keys())
+
+    def test_runs_that_say_the_same_are_one_block_and_the_worker_is_named_once(self) -> None:
+        ours, theirs = pty.openpty()
+        with subprocess.Popen([PROGRAM, "check", HISTORIES, "--worker", version("diverging")], env=self.environment, stdin=subprocess.DEVNULL,
+                              stdout=theirs, stderr=theirs) as running:
+            os.close(theirs)
+            text = b""
+            with contextlib.suppress(OSError), os.fdopen(ours, "rb", 0) as terminal:  # a terminal ends with an error
+                while part := terminal.read(4096):
+                    text += part
+            running.wait(timeout=20)
+        said = text.decode()
+        self.assertEqual(said.count("worker: temporal-python"), 1, said)
+        self.assertIn("5 runs of OrderWorkflow", said)
+        self.assertEqual(said.count("recorded     "), 1, said)
+        each = self.run_program("check", HISTORIES, "--worker", version("diverging"), "--verbose").stdout
+        self.assertEqual(each.count("recorded     ScheduleActivityTask charge_card (id "), 5, each)
 
     def test_a_run_of_the_library_is_checked_by_its_names(self) -> None:
         self.run_ok("import", HISTORIES / "order-7731.json")
