@@ -11,12 +11,12 @@ using history::EventType;
 
 bool JavaCacheModel::readsAheadTooLate(const WorkerTask& task) const
 {
-    for (EventId id{static_cast<std::int64_t>(task.firstEvent)}; id.value <= static_cast<std::int64_t>(task.eventCount); ++id.value) {
-        const std::size_t k = m_plan.taskOfBlockEvent(id);
-        if (k == 0 || m_plan.task(k).completed.value >= static_cast<std::int64_t>(task.firstEvent))
+    for (EventId id{static_cast<std::int64_t>(m_held) + 1}; id.value <= static_cast<std::int64_t>(task.eventCount); ++id.value) {
+        const std::size_t k = m_plan->taskOfBlockEvent(id);
+        if (k == 0 || m_plan->task(k).completed.value > static_cast<std::int64_t>(m_held))
             continue;
-        if (m_plan.type(id) == EventType::WorkflowExecutionUpdateAccepted
-            || (m_plan.type(id) == EventType::MarkerRecorded && recordedCommand(m_plan.history(), id, false).marker == "Version"))
+        if (m_plan->type(id) == EventType::WorkflowExecutionUpdateAccepted
+            || (m_plan->type(id) == EventType::MarkerRecorded && recordedCommand(m_plan->history(), id, false).marker == "Version"))
             return true;
     }
     return false;
@@ -26,11 +26,12 @@ std::optional<WorkerReply> JavaCacheModel::meets(const WorkerTask& task)
 {
     m_sent += fmt::format("{}{}-{}{}{}", m_sent.empty() ? "" : ", ", task.firstEvent, task.eventCount, task.appended.empty() ? "" : " and more",
                           task.evictAfter ? "" : " held");
-    if (task.firstEvent > 1 && m_held + 1 != task.firstEvent) {
+    if (task.firstEvent > 1 && (m_held == 0 || task.firstEvent > m_held + 1)) {
         m_held = 0;
         return ScriptedWorker::failed("io.grpc.StatusRuntimeException: NOT_FOUND: not found");
     }
-    m_astray = task.firstEvent > 1 && (m_astray || readsAheadTooLate(task));
+    // What it has handled is passed over: a run never goes back.
+    m_astray = task.firstEvent > 1 && (m_astray || task.eventCount < m_held || readsAheadTooLate(task));
     m_held = task.evictAfter ? 0 : task.eventCount;
     if (m_astray)
         return ScriptedWorker::completed({{"astray", "0"}});

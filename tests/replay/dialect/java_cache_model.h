@@ -1,5 +1,5 @@
 // JavaCacheModel: what the cache of a Java worker does to a task: a task from the first event on starts afresh, a later one needs
-// the run as it stood right before it, and a version or an accepted update counts only when it comes together with the Completed
+// the run as it stood right before it or further on, and a version or an accepted update counts only when it comes together with the Completed
 // event of its block. Put before a scripted worker's answers. One thread.
 #pragma once
 
@@ -14,7 +14,7 @@ namespace hindsight::replay::testing {
 
 class JavaCacheModel {
 public:
-    explicit JavaCacheModel(const ReplayPlan& plan) : m_plan(plan) {}
+    explicit JavaCacheModel(const ReplayPlan& plan) : m_plan(&plan) {}
 
     /// To be told of each task, in order. A reply: the one of a worker that does not hold the run, or whose run went another way.
     std::optional<WorkerReply> meets(const WorkerTask& task);
@@ -26,7 +26,7 @@ public:
 private:
     bool readsAheadTooLate(const WorkerTask& task) const;
 
-    const ReplayPlan& m_plan;
+    const ReplayPlan* m_plan;
     std::size_t m_held = 0;
     bool m_astray = false;
     std::string m_sent;
