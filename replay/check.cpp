@@ -51,6 +51,7 @@ private:
     std::mutex m_mutex;          ///< the observer is called by one thread at a time
     CheckProgress m_progress;
     std::map<std::string, std::mutex> m_runLocks;
+    KnownDeadlocks m_deadlocks;
     std::string m_ownFault;      ///< an exception that was none of the worker's doing; "" = none
 };
 
@@ -123,12 +124,15 @@ void Check::judge(CheckItem& item, SteadyWorker& worker, const WorkerIdentity& i
         JudgeOptions options;
         options.limits.taskBase = m_options.taskTimeout;
         options.limits.history = m_options.historyTimeLimit;
+        options.limits.deadlocks = &m_deadlocks;
         options.values = m_options.decode;
         options.sdk = identity.sdk;
         options.driftLimit = m_options.driftLimit;
         options.liveInputs = m_options.liveInputs;
         HistoryVerdict again = out;
         dialect->judge(*item.plan, item.names, worker, options, m_stop, out);
+        if (out.code == UnverifiedCode::Deadlock)
+            m_deadlocks.add(out.workflowType, {out.eventId});
         if (wantsSecondRun(out)) {
             dialect->judge(*item.plan, item.names, worker, options, m_stop, again);
             weighSecondRun(out, std::move(again));

@@ -151,15 +151,33 @@ Result<std::shared_ptr<WorkerSession>> SteadyWorker::session(bool alone, std::st
     // A stuck worker may still answer others; it is replaced when nobody else has a task in hand.
     if (!m_session || ended || (m_stuck && alone)) {
         retire(m_session);
-        if (m_observer.warning)
-            m_observer.warning(ended ? "the worker ended (" + ended->reason + "): starting it again"
-                                     : "the worker does not answer: starting it again");
+        warnOfRestart(ended ? ended->reason : std::string());
         if (Result<void> started = startSession(std::move(stop), true); !started.ok())
             return started.error();
         if (m_gone)
             return nobody();
     }
     return m_session;
+}
+
+/// With m_mutex held.
+void SteadyWorker::warnOfRestart(const std::string& ended)
+{
+    constexpr std::size_t kNamed = 3;
+    std::string text;
+    if (ended.empty()) {
+        text = (m_stuckBy.empty() ? "the worker does not answer" : m_stuckBy) + ": starting it again";
+    } else {
+        std::string runs;
+        for (std::size_t i = 0; i < std::min(kNamed, m_inHand.size()); ++i)
+            runs += (i == 0 ? "" : ", ") + m_inHand[i];
+        if (m_inHand.size() > kNamed)
+            runs += fmt::format(" and {} more", m_inHand.size() - kNamed);
+        text = fmt::format("the worker ended{} ({}): starting it again", runs.empty() ? "" : " with " + runs + " in hand", ended);
+    }
+    m_inHand.clear();
+    if (m_warned.insert(text).second && m_observer.warning)
+        m_observer.warning(text);
 }
 
 Result<WorkerReply> SteadyWorker::ask(const WorkerTask& task, bool alone, std::stop_token stop)
@@ -182,9 +200,12 @@ Result<WorkerReply> SteadyWorker::ask(const WorkerTask& task, bool alone, std::s
         }
         if (const auto end = worker.ended())
             m_lastEnd = end->reason;
+        if (gone && m_session == current.value())
+            m_inHand.push_back(runText(task.workflowId, task.runId));
     } else if (reply.value().kind != WorkerReply::Kind::Silent) {
         m_deathsInARow = 0;
     } else if (alone) {
+        m_stuckBy = runText(task.workflowId, task.runId) + ": the worker does not answer";
         m_stuck = true; // before anybody else gets a turn: nobody may be judged by what this task did to the worker
     }
     return reply;
@@ -233,9 +254,10 @@ std::chrono::steady_clock::duration SteadyWorker::busy() const
 
 std::vector<std::string> SteadyWorker::queues() const { return identity().taskQueues; }
 
-void SteadyWorker::reportStuck()
+void SteadyWorker::reportStuck(const std::string& what)
 {
     const std::lock_guard lock(m_mutex);
+    m_stuckBy = what;
     m_stuck = true;
 }
 

@@ -9,6 +9,7 @@
 #include <condition_variable>
 #include <memory>
 #include <mutex>
+#include <set>
 
 namespace hindsight::replay {
 
@@ -34,7 +35,7 @@ public:
 
     Result<WorkerReply> ask(const WorkerTask& task, bool alone, std::stop_token stop) override;
     std::vector<std::string> queues() const override;
-    void reportStuck() override;
+    void reportStuck(const std::string& what) override;
     std::optional<Halt> gone() const override;
     std::string lastEnd() const override;
 
@@ -42,6 +43,7 @@ private:
     class Turn;
     Result<std::shared_ptr<WorkerSession>> session(bool alone, std::stop_token stop);
     Result<void> startSession(std::stop_token stop, bool again);
+    void warnOfRestart(const std::string& ended);
     void retire(std::shared_ptr<WorkerSession>& session);
 
     WorkerSessionOptions m_options;
@@ -54,6 +56,9 @@ private:
     std::vector<std::string> m_notes, m_connections;
     std::string m_lastEnd;
     bool m_stuck = false;
+    std::string m_stuckBy;                  ///< the history, and what it did
+    std::vector<std::string> m_inHand;      ///< histories that the worker that ended last had in hand
+    std::set<std::string> m_warned;         ///< a history that needs several workers is warned of once
     std::atomic<int> m_generation{0};
     int m_deathsInARow = 0;                 ///< without any answer in between
 

@@ -119,7 +119,7 @@ std::optional<Answer> Asker::answered(WorkerTask& task, const Question& question
         if (!answer || answer->kind != Answer::Kind::Silent)
             return answer;
         if (question.queryOnSilence.empty()) {
-            m_access.reportStuck();
+            reportStuck("the worker does not answer");
             ++m_repeats;
             m_alone = true;
             continue;
@@ -139,7 +139,7 @@ std::optional<Answer> Asker::answered(WorkerTask& task, const Question& question
         if (answer->kind != Answer::Kind::Answered && answer->kind != Answer::Kind::Silent)
             return answer;
         if (answer->kind == Answer::Kind::Silent)
-            m_access.reportStuck();
+            reportStuck("the worker does not answer");
         ++m_repeats;
         m_alone = true; // the second time it must not be another history that holds the worker up
     }
@@ -176,11 +176,13 @@ std::optional<Answer> Asker::afterDeadlock(WorkerTask& task, Answer first)
 {
     const std::string realRun = task.runId;
     Answer last = std::move(first);
-    for (int repeat = 1; repeat <= m_limits.deadlockRepeats; ++repeat) {
+    bool atLast = false;
+    for (int repeat = 1; !atLast && repeat <= m_limits.deadlockRepeats; ++repeat) {
         ++m_repeats;
         m_alone = true;
+        atLast = repeat == m_limits.deadlockRepeats || likelyDeadlock().value > 0;
         // The stuck thread may hold its run for good; then only another run id gets an answer.
-        const bool fresh = last.kind == Answer::Kind::Silent || repeat == m_limits.deadlockRepeats;
+        const bool fresh = last.kind == Answer::Kind::Silent || atLast;
         task.runId = fresh ? freshRunId(realRun, repeat) : realRun;
         std::optional<Answer> answer = once(task);
         task.runId = realRun;
@@ -208,8 +210,10 @@ void Asker::goOnBehindDeadlock()
 {
     m_halt = {};
     m_behindDeadlock = true;
-    m_access.reportStuck();
+    reportStuck("its code blocks the worker");
 }
+
+void Asker::reportStuck(std::string_view what) { m_access.reportStuck(fmt::format("{}: {}", runText(m_names.workflowId, m_names.runId), what)); }
 
 std::optional<Answer> Asker::behindDeadlock(WorkerTask& task)
 {
@@ -218,7 +222,7 @@ std::optional<Answer> Asker::behindDeadlock(WorkerTask& task)
     if (answer && answer->kind == Answer::Kind::Silent)
         return stopWith(UnverifiedCode::WorkerHung, "no answer while the place of a deadlock was sought");
     if (answer && answer->kind == Answer::Kind::Deadlock)
-        m_access.reportStuck();
+        reportStuck("its code blocks the worker");
     return answer;
 }
 

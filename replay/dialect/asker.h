@@ -4,6 +4,7 @@
 #pragma once
 
 #include "replay/dialect/answer.h"
+#include "replay/dialect/known_deadlocks.h"
 #include "replay/dialect/worker_access.h"
 #include "replay/plan/replay_plan.h"
 
@@ -24,6 +25,7 @@ struct AskLimits {
     std::chrono::microseconds taskPerEvent{5000};    ///< ... and this for each event
     std::chrono::milliseconds history{0};            ///< for all tasks of one history; 0 = no limit
     int deadlockRepeats = 3;
+    const KnownDeadlocks* deadlocks = nullptr;       ///< of this check: one repeat where enough others stood still
 };
 
 /// One task, as far as a dialect decides it.
@@ -69,6 +71,8 @@ public:
         m_answers.erase({cut, form});
         m_questions.erase({cut, form});
     }
+    /// Where others of this type stood still; {0}: nothing is known.
+    EventId likelyDeadlock() const { return m_limits.deadlocks ? m_limits.deadlocks->placeOf(m_names.workflowType) : EventId{0}; }
     /// The last cut that was put to the worker.
     EventId lastCut() const { return m_lastCut; }
     int tasksAsked() const { return m_asked; }       ///< repeats included
@@ -82,6 +86,7 @@ private:
     std::optional<Answer> behindDeadlock(WorkerTask& task);
     std::optional<Answer> once(WorkerTask& task);
     std::optional<Answer> stopWith(UnverifiedCode code, std::string reason);
+    void reportStuck(std::string_view what);
     WorkerTask taskFor(const Question& question) const;
 
     const ReplayPlan& m_plan;

@@ -15,6 +15,12 @@ struct Halt {
     std::string reason;
 };
 
+/// How a warning names a history.
+inline std::string runText(const std::string& workflowId, const std::string& runId)
+{
+    return workflowId.empty() ? "run " + runId : workflowId + " (run " + runId + ')';
+}
+
 class WorkerAccess {
 public:
     virtual ~WorkerAccess() = default;
@@ -23,7 +29,8 @@ public:
     /// Task queues the worker polled so far.
     virtual std::vector<std::string> queues() const = 0;
     /// The worker does not answer any more, not even a query: a new one is to be started before the next task.
-    virtual void reportStuck() = 0;
+    /// `what`: the history, and what it did, for the user.
+    virtual void reportStuck(const std::string& what) = 0;
     /// Why no worker remains, once that is so.
     virtual std::optional<Halt> gone() const = 0;
     /// How the worker ended the last time it did: "exited with status 1", its last lines; "" when it never did.

@@ -48,6 +48,9 @@ class WorkerTroubleTest(ProgramTest):
 
     def test_it_dies_with_a_task_in_hand(self) -> None:
         self.expect(misbehaving("dies"), "worker_died")
+        result = self.run_program("check", ORDER, "--worker", misbehaving("dies"))
+        self.assertIn("the worker ended with order-7731 (run 01a20722-8681-7402-93e7-480dc4184284) in hand", result.stderr)
+        self.assertIn("nothing: 0 of 68 events", result.stdout)
 
     def test_it_blocks(self) -> None:
         self.expect(misbehaving("blocks"), "deadlock", timeout=120)

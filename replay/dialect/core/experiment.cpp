@@ -335,17 +335,35 @@ bool CoreExperiment::hidesAnotherLocalActivity(std::size_t k, EventId event, con
         && !localActivityRefused(answer->text, recordedCommand(m_plan.history(), event, false).name).empty();
 }
 
+/// The task at whose Completed others of this type stood still, when this history does too and not before it; else 0.
+std::size_t CoreExperiment::deadlockWhereOthersHadIt()
+{
+    const EventId event = m_asker.likelyDeadlock();
+    const std::size_t k = event.value > 0 ? m_plan.taskThatSees(event) : 0;
+    if (k == 0 || m_plan.task(k).completed != event)
+        return 0;
+    const Answer* const before = k > 1 ? ask(k - 1, m_plan.task(k - 1).blockEnd) : nullptr;
+    if (k > 1 && (!before || before->failed()))
+        return 0;
+    const Answer* const there = ask(k, event);
+    return there && there->kind == Answer::Kind::Deadlock ? k : 0;
+}
+
 /// The detector fires on the whole history each time: in which task? An alarm may be false here, so the last is asked again.
 void CoreExperiment::locateDeadlock()
 {
     m_deadlock = m_asker.halt();
     m_asker.goOnBehindDeadlock();
-    const std::size_t k = firstBadTask(m_plan.taskCount(), &CoreExperiment::fails);
+    std::size_t k = deadlockWhereOthersHadIt();
+    const bool confirmed = k > 0; // at this very cut, after two alarms on the whole
+    if (!confirmed && m_asker.halt().code == UnverifiedCode::None)
+        k = firstBadTask(m_plan.taskCount(), &CoreExperiment::fails);
     if (k == 0 || divergedBefore(k))
         return;
     const EventId agreed = k > 1 ? m_plan.task(k - 1).blockEnd : EventId{0};
     EventId event = m_plan.task(k).completed;
-    m_asker.forget(event);
+    if (!confirmed)
+        m_asker.forget(event);
     const Answer* again = ask(k, event);
     if (!again)
         return;

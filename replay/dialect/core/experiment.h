@@ -29,6 +29,7 @@ private:
     void locateDivergence(const Answer& verdict);
     void locateFailure(const Answer& verdict);
     void locateDeadlock();
+    std::size_t deadlockWhereOthersHadIt();
     void locateUnknownEvent(const Answer& verdict);
     bool divergedBefore(std::size_t k);
     bool hidesAnotherLocalActivity(std::size_t k, EventId event, const Answer& before, const Answer& failing);

@@ -56,6 +56,7 @@ private Q_SLOTS:
     void aDeadlockAlarmOnALoadedMachineIsAskedAgainAlone();
     void aDeadlockOnEveryRepeatIsUnverified();
     void aDeadlockIsPlacedInFewTasks();
+    void whereOthersStoodStillFewerAlarmsAreWaitedForAndTheVerdictIsItsOwn();
     void aDeadlockThatAPatchLeadsToIsPlacedAtItsMarker();
     void aDeadlockDoesNotHideADivergenceBeforeIt();
     void aDeadlockStaysOneWhenItsPlaceIsNotFound();
@@ -248,6 +249,48 @@ void CoreExperimentTest::aDeadlockIsPlacedInFewTasks()
         QCOMPARE(verdict.lastAgreeingTask, stuckIn > 1 ? plan.task(stuckIn - 1).completed.value : 0);
         QVERIFY(worker.asked.size() <= 4 + 6 + 1);
         QVERIFY(worker.stuck >= 1); // nobody waits for a thread that is held
+    }
+}
+
+void CoreExperimentTest::whereOthersStoodStillFewerAlarmsAreWaitedForAndTheVerdictIsItsOwn()
+{
+    Blocks recorded(16);
+    for (std::size_t k = 0; k < recorded.size(); ++k)
+        recorded[k].push_back(activity("a", static_cast<int>(k)));
+    const ReplayPlan plan = planOf(recorded);
+    for (std::size_t known = 1; known <= recorded.size(); ++known) {
+        KnownDeadlocks deadlocks;
+        JudgeOptions options;
+        options.limits.deadlocks = &deadlocks;
+        deadlocks.add("Order", plan.task(known).completed);
+        deadlocks.add("Order", plan.task(known).completed);
+        ScriptedWorker first(plan, recorded);
+        first.instead = deadlockFrom(plan.task(known).completed);
+        QCOMPARE(judged(plan, first, options).eventId, plan.task(known).completed.value);
+        QVERIFY2(first.asked.size() > 5, "two are not enough");
+        deadlocks.add("Order", plan.task(known).completed);
+        for (std::size_t stuckIn = 1; stuckIn <= recorded.size(); ++stuckIn) {
+            ScriptedWorker worker(plan, recorded);
+            worker.instead = deadlockFrom(plan.task(stuckIn).completed);
+            const HistoryVerdict verdict = judged(plan, worker, options);
+            QCOMPARE(told(verdict), std::string("unverified deadlock"));
+            QCOMPARE(verdict.eventId, plan.task(stuckIn).completed.value);
+            QCOMPARE(verdict.checkedTo, stuckIn > 1 ? plan.task(stuckIn - 1).blockEnd.value : 0);
+            if (stuckIn == known)
+                QCOMPARE(worker.asked.size(), std::size_t(known > 1 ? 4 : 3));
+        }
+        ScriptedWorker good(plan, recorded);
+        QCOMPARE(told(judged(plan, good, options)), std::string("compatible "));
+        ScriptedWorker loaded(plan, recorded); // one alarm is none
+        loaded.instead = [&](const WorkerTask& task, bool alone, int n) { return n == 1 ? deadlockFrom({1})(task, alone, n) : std::nullopt; };
+        QCOMPARE(told(judged(plan, loaded, options)), std::string("compatible "));
+        if (known > 2) {
+            Blocks changed = recorded;
+            changed[known - 2].push_back(activity("x", 99)); // more in the task before it
+            ScriptedWorker diverging(plan, changed);
+            diverging.instead = deadlockFrom(plan.task(known).completed);
+            QCOMPARE(told(judged(plan, diverging, options)), fmt::format("diverged after {}: - | x 99", plan.task(known - 1).blockEnd.value));
+        }
     }
 }
 

@@ -24,7 +24,7 @@ public:
 
     Result<WorkerReply> ask(const WorkerTask& task, bool alone, std::stop_token stop) override;
     std::vector<std::string> queues() const override { return {"orders"}; }
-    void reportStuck() override { ++stuck; }
+    void reportStuck(const std::string&) override { ++stuck; }
     std::optional<Halt> gone() const override { return std::nullopt; }
     std::string lastEnd() const override { return "exited with status 9"; }
 

@@ -18,7 +18,7 @@ public:
 
     Result<WorkerReply> ask(const WorkerTask& task, bool alone, std::stop_token stop) override;
     std::vector<std::string> queues() const override { return {"orders"}; }
-    void reportStuck() override {}
+    void reportStuck(const std::string&) override {}
     std::optional<Halt> gone() const override { return std::nullopt; }
     std::string lastEnd() const override { return "exited with status 9"; }
 
