@@ -30,7 +30,9 @@ void addCheckCommand(CLI::App& app, ChosenCommand& chosen)
     auto arguments = std::make_shared<CheckArguments>();
     CheckOptions& options = arguments->options;
     CLI::App* const command = app.add_subcommand("check", "Replay recorded histories with your own worker and say where its code diverges");
-    command->add_option("RUN", arguments->runs, "Run id (or 8 characters of it), workflow id, history file, or folder of files")->required();
+    command->add_option("RUN", arguments->runs, "Run id (or 8 characters of it), workflow id, history file, or folder of files");
+    command->add_flag("--all", arguments->all, "Every run of the library; --type and --status say which of them");
+    addRunFilter(*command, arguments->filter);
     addWorkerOptions(*command, arguments->worker, options);
     command->add_option("--against", options.against, "A second worker for the same histories: say what breaks and what gets fixed against it")
         ->type_name("CMD");
@@ -60,9 +62,15 @@ void addCheckCommand(CLI::App& app, ChosenCommand& chosen)
 
 namespace {
 
+/// Runs by what they are instead of by name.
+bool choosesStored(const CheckArguments& arguments) { return arguments.all || !arguments.filter.any(); }
+
 Result<CheckOptions> optionsOf(const CheckArguments& arguments)
 {
     CheckOptions options = arguments.options;
+    if (arguments.runs.empty() != choosesStored(arguments))
+        return Error{ErrorCode::Invalid, arguments.runs.empty() ? "check: name the runs: RUN..., or --all, --type or --status for those of the library"
+                                                                : "check: RUN names what is checked; --all, --type and --status are for all runs of the library"};
     if (Result<void> taken = takeWorkerOptions("check", arguments.worker, options); !taken.ok())
         return taken.error();
     if (options.listen && !options.against.empty())
@@ -205,7 +213,7 @@ int runCheck(const CheckArguments& arguments)
     Result<CheckOptions> options = optionsOf(arguments);
     if (!options.ok())
         return refuse(options.error());
-    Result<CheckInputs> inputs = checkInputs(arguments.runs, arguments.library);
+    Result<CheckInputs> inputs = choosesStored(arguments) ? checkInputs(arguments.filter, arguments.library) : checkInputs(arguments.runs, arguments.library);
     if (!inputs.ok())
         return refuse(inputs.error());
     options.value().knownServers = inputs.value().servers;

@@ -2,6 +2,7 @@
 // Exit status: 0 compatible, 1 diverged, 3 unverified, 2 usage, 130 cancelled, 70 our own fault.
 #pragma once
 
+#include "app/cli/run_filter.h"
 #include "app/cli/worker_options.h"
 #include "replay/check.h"
 
@@ -11,6 +12,8 @@ namespace hindsight::app {
 
 struct CheckArguments {
     std::vector<std::string> runs;      ///< as given
+    bool all = false;                   ///< every run of the library that `filter` lets through
+    RunFilter filter;
     std::filesystem::path library;
     WorkerArguments worker;
     double timeLimit = 0, driftLimit = 10;

@@ -1,5 +1,6 @@
 #include "app/cli/check_inputs.h"
 
+#include "app/cli/command.h"
 #include "app/cli/open_run.h"
 #include "history/model/snapshot_builder.h"
 #include "history/source/files.h"
@@ -53,6 +54,29 @@ Result<void> addFolder(const std::filesystem::path& folder, std::vector<CheckInp
     return {};
 }
 
+Result<void> addServers(const std::optional<Library>& library, CheckInputs& inputs)
+{
+    if (!library)
+        return {};
+    auto servers = library->servers();
+    if (!servers.ok())
+        return servers.error();
+    inputs.servers = std::move(servers).value();
+    return {};
+}
+
+Result<void> addStored(const Library& library, const RunSummary& summary, std::string source, CheckInputs& inputs)
+{
+    auto history = library.load(summary.row);
+    Result<CheckInput> input = history.ok() ? inputOf(std::move(history).value(), std::move(source)) : Result<CheckInput>(history.error());
+    if (!input.ok())
+        return input.error();
+    input.value().row = summary.row;
+    inputs.contentHashes[summary.row.value] = summary.contentHash;
+    inputs.histories.push_back(std::move(input).value());
+    return {};
+}
+
 } // namespace
 
 Result<CheckInputs> checkInputs(const std::vector<std::string>& runs, const std::filesystem::path& library)
@@ -62,12 +86,8 @@ Result<CheckInputs> checkInputs(const std::vector<std::string>& runs, const std:
         return there.error();
     const std::optional<Library> opened = std::move(there).value();
     CheckInputs inputs;
-    if (opened) {
-        auto servers = opened->servers();
-        if (!servers.ok())
-            return servers.error();
-        inputs.servers = std::move(servers).value();
-    }
+    if (Result<void> added = addServers(opened, inputs); !added.ok())
+        return added.error();
     for (const std::string& run : runs) {
         auto found = resolveRun(opened ? &*opened : nullptr, run);
         if (!found.ok())
@@ -77,22 +97,44 @@ Result<CheckInputs> checkInputs(const std::vector<std::string>& runs, const std:
                 return added.error();
             continue;
         }
-        Result<CheckInput> input = Error{};
         if (const auto* file = std::get_if<NamedFile>(&found.value())) {
-            input = fileInput(file->path, run);
-        } else {
-            const RunSummary& summary = std::get<NamedRun>(found.value()).run;
-            auto history = opened->load(summary.row);
-            input = history.ok() ? inputOf(std::move(history).value(), run) : Result<CheckInput>(history.error());
-            if (input.ok()) {
-                input.value().row = summary.row;
-                inputs.contentHashes[summary.row.value] = summary.contentHash;
-            }
+            auto input = fileInput(file->path, run);
+            if (!input.ok())
+                return input.error();
+            inputs.histories.push_back(std::move(input).value());
+            continue;
         }
-        if (!input.ok())
-            return input.error();
-        inputs.histories.push_back(std::move(input).value());
+        const NamedRun& named = std::get<NamedRun>(found.value());
+        if (!named.note.empty())
+            note(named.note);
+        if (Result<void> added = addStored(*opened, named.run, run, inputs); !added.ok())
+            return added.error();
     }
+    return inputs;
+}
+
+Result<CheckInputs> checkInputs(const RunFilter& filter, const std::filesystem::path& library)
+{
+    auto there = openIfThere(library);
+    if (!there.ok())
+        return there.error();
+    const std::optional<Library> opened = std::move(there).value();
+    CheckInputs inputs;
+    if (Result<void> added = addServers(opened, inputs); !added.ok())
+        return added.error();
+    auto listed = opened ? opened->list() : std::vector<RunSummary>();
+    if (!listed.ok())
+        return listed.error();
+    if (listed.value().empty())
+        return Error{ErrorCode::NotFound, fmt::format("check: there is no run in {}; `hindsight import FILE...` or `hindsight download` brings some", library.string())};
+    std::vector<RunSummary> runs = filtered(listed.value(), filter);
+    if (runs.empty())
+        return Error{ErrorCode::NotFound, fmt::format("check: there is no run {} in {}; there are {}", filterText(filter), library.string(), typesText(listed.value()))};
+    if (const std::string copies = leaveOutImportedCopies(runs); !copies.empty())
+        note(copies);
+    for (const RunSummary& run : runs)
+        if (Result<void> added = addStored(*opened, run, runName(run), inputs); !added.ok())
+            return added.error();
     return inputs;
 }
 

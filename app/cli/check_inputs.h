@@ -1,6 +1,7 @@
 // The histories that `check` is asked about: every argument read before any worker starts, in argument order.
 #pragma once
 
+#include "app/cli/run_filter.h"
 #include "replay/check.h"
 
 #include <filesystem>
@@ -17,5 +18,8 @@ struct CheckInputs {
 /// Error (a usage error: nothing is checked): an argument that names nothing, several things, a file that cannot be read
 /// or a folder without histories. A broken file found in a folder is an input that says so.
 Result<CheckInputs> checkInputs(const std::vector<std::string>& runs, const std::filesystem::path& library);
+/// The stored runs that the filter lets through, newest first; of one that was downloaded and imported the downloaded one. Error:
+/// there is none, and what there is.
+Result<CheckInputs> checkInputs(const RunFilter& filter, const std::filesystem::path& library);
 
 } // namespace hindsight::app

@@ -16,6 +16,7 @@ void addListCommand(CLI::App& app, ChosenCommand& chosen)
 {
     auto arguments = std::make_shared<ListArguments>();
     CLI::App* const command = app.add_subcommand("list", "List the runs in the library, newest first");
+    addRunFilter(*command, arguments->filter);
     addFormatOption(*command, arguments->json);
     addLibraryOption(*command, arguments->library);
     command->callback([arguments, &chosen] { chosen.run = [arguments] { return runList(*arguments); }; });
@@ -35,14 +36,19 @@ Result<std::vector<RunSummary>> storedRuns(const std::filesystem::path& file)
 
 int runList(const ListArguments& arguments)
 {
-    auto runs = storedRuns(arguments.library);
-    if (!runs.ok())
-        return fail(runs.error());
+    auto stored = storedRuns(arguments.library);
+    if (!stored.ok())
+        return fail(stored.error());
+    const Result<std::vector<RunSummary>> runs = filtered(stored.value(), arguments.filter);
     if (arguments.json) {
         Json json{{"schema", "hindsight.list/1"}, {"library", arguments.library.string()}, {"runs", Json::array()}};
         for (const RunSummary& run : runs.value())
             json["runs"].push_back(summaryJson(run));
         printJson(json);
+        return kDone;
+    }
+    if (runs.value().empty() && !stored.value().empty()) {
+        note(fmt::format("No run {} in {}; there are {}", filterText(arguments.filter), arguments.library.string(), typesText(stored.value())));
         return kDone;
     }
     if (runs.value().empty()) {

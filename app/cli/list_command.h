@@ -2,11 +2,13 @@
 #pragma once
 
 #include "app/cli/command.h"
+#include "app/cli/run_filter.h"
 
 namespace hindsight::app {
 
 struct ListArguments {
     std::filesystem::path library;
+    RunFilter filter;
     bool json = false;
 };
 

@@ -1,5 +1,7 @@
 #include "app/cli/open_run.h"
 
+#include "app/cli/command.h"
+
 #include "history/model/snapshot_builder.h"
 #include "history/source/files.h"
 #include "history/store/resolve.h"
@@ -56,6 +58,8 @@ Result<OpenedRun> openRun(const std::filesystem::path& library, const std::strin
         return scan(std::move(history).value(), file->path.string(), {});
     }
     const RunSummary& summary = std::get<NamedRun>(found.value()).run;
+    if (const std::string& told = std::get<NamedRun>(found.value()).note; !told.empty())
+        note(told);
     auto history = opened->load(summary.row);
     if (!history.ok())
         return history.error();

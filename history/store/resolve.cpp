@@ -43,22 +43,32 @@ bool severalPlaces(const std::vector<RunSummary>& runs)
     });
 }
 
+bool isCopy(const RunSummary& imported, const RunSummary& downloaded)
+{
+    return imported.key.source == "file" && downloaded.key.source != "file" && !imported.contentHash.empty()
+        && imported.contentHash == downloaded.contentHash && imported.key.runId == downloaded.key.runId
+        && imported.key.workflowId == downloaded.key.workflowId;
+}
+
 /// A workflow id names its newest run; histories kept beside a run are never meant by it.
 Result<RunRef> newest(std::string_view text, std::vector<RunSummary> runs)
 {
+    const std::string note = leaveOutImportedCopies(runs);
     if (severalPlaces(runs))
         return ambiguous(text, runs, {});
     const auto order = [](const RunSummary& a, const RunSummary& b) {
         return std::tuple(a.start, -a.beside, a.row) < std::tuple(b.start, -b.beside, b.row);
     };
-    return RunRef(NamedRun{*std::max_element(runs.begin(), runs.end(), order)});
+    const RunSummary& run = *std::max_element(runs.begin(), runs.end(), order);
+    return RunRef(NamedRun{run, note.find(runName(run)) != std::string::npos ? note : std::string()});
 }
 
 Result<RunRef> only(std::string_view text, std::vector<RunSummary> runs)
 {
+    std::string note = leaveOutImportedCopies(runs);
     if (runs.size() > 1)
         return ambiguous(text, runs, {});
-    return RunRef(NamedRun{std::move(runs.front())});
+    return RunRef(NamedRun{std::move(runs.front()), std::move(note)});
 }
 
 Result<RunRef> fileOrFolder(std::string_view text)
@@ -131,6 +141,27 @@ Result<RunRef> byRow(const Library* library, std::string_view text)
 }
 
 } // namespace
+
+std::string leaveOutImportedCopies(std::vector<RunSummary>& runs)
+{
+    std::string note;
+    std::size_t copies = 0;
+    std::vector<RunSummary> kept;
+    for (const RunSummary& run : runs) {
+        const auto downloaded = std::find_if(runs.begin(), runs.end(), [&](const RunSummary& other) { return isCopy(run, other); });
+        if (downloaded == runs.end()) {
+            kept.push_back(run);
+            continue;
+        }
+        if (copies++ == 0)
+            note = fmt::format("{} was downloaded (row:{}, from {}) and imported (row:{}) with the same events: the downloaded one is taken",
+                               runName(run), downloaded->row.value, downloaded->key.source, run.row.value);
+    }
+    if (copies > 1)
+        note = fmt::format("{} runs were downloaded and imported with the same events: the downloaded ones are taken", copies);
+    runs = std::move(kept);
+    return note;
+}
 
 Result<RunRef> resolveRun(const Library* library, std::string_view text)
 {

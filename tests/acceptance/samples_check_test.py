@@ -182,6 +182,22 @@ class SamplesCheckTest(ProgramTest):
             report = self.check(version("diverging"), name, status=1)
             self.assertEqual((report["histories"][0]["source"], report["histories"][0]["runId"]), (name, run_id))
 
+    def test_all_runs_of_the_library_or_those_of_a_type_or_state_are_checked(self) -> None:
+        worker = version("recorded")
+        empty = self.run_program("check", "--all", "--worker", worker)
+        self.assertEqual((empty.returncode, "there is no run in" in empty.stderr), (2, True), empty.stderr)
+        self.run_ok("import", *sorted(HISTORIES.iterdir()))
+        for arguments, runs in ((["--all"], 9), (["--type", "PackOrder"], 1), (["--status", "running", "--status", "Failed"], 2),
+                                (["--all", "--type", "OrderWorkflow", "--status", "Canceled"], 1)):
+            listed = json.loads(self.run_ok("list", "--format", "json", *(word for word in arguments if word != "--all")))["runs"]
+            report = self.check(worker, *arguments, status=0)
+            self.assertEqual([history["source"] for history in report["histories"]], [run["run"] for run in listed], arguments)
+            self.assertEqual(len(listed), runs, arguments)
+        for arguments, words in ((["--type", "Nope"], "there are OrderWorkflow (1 Canceled, 5 Completed"), (["--all", "order-7731"], "RUN names"),
+                                 ([], "--all"), (["--status", "gone"], "Running")):
+            refused = self.run_program("check", *arguments, "--worker", worker)
+            self.assertEqual((refused.returncode, words in refused.stderr), (2, True), refused.stderr)
+
     def test_the_verdict_of_a_library_run_is_kept_for_the_window_and_that_of_a_file_is_not(self) -> None:
         self.check(version("diverging"), HISTORIES / "order-7731.json", status=1)
         library = self.home / "data" / "hindsight" / "library.sqlite"

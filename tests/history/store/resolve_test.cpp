@@ -104,6 +104,30 @@ private Q_SLOTS:
         QCOMPARE(named("row:3"), std::string("run aaaaaaaa-1111 prod:7233"));
     }
 
+    void ofARunThatWasDownloadedAndImportedTheDownloadedOneIsMeantAndSaid()
+    {
+        LoadedHistory same; // made once: the entries of a map have no order
+        same.key = {"file", "", "order-1", "aaaaaaaa-1111"};
+        MadeHistory what;
+        what.runId = "aaaaaaaa-1111";
+        same.pages = {std::make_shared<const std::string>(historyBytes(madeEvents(what)))};
+        QVERIFY(m_library->store(same).ok());
+        same.key = {"prod:7233", "shop", "order-1", "aaaaaaaa-1111"};
+        QVERIFY(m_library->store(same).ok());
+        for (const char* text : {"aaaaaaaa-1111", "run:aaaaaaaa-1111", "order-1", "workflow:order-1", "aaaaaaaa"}) {
+            QVERIFY2(named(text) == "run aaaaaaaa-1111 prod:7233", (std::string(text) + ": " + named(text)).c_str());
+            const std::string note = std::get<NamedRun>(resolveRun(&*m_library, text).value()).note;
+            QVERIFY2(note.find("row:2, from prod:7233") != std::string::npos && note.find("imported (row:1)") != std::string::npos, note.c_str());
+        }
+        QCOMPARE(named("row:1"), std::string("run aaaaaaaa-1111 file"));
+        store("order-2", "bbbbbbbb-1111", "file", "", "another");
+        store("order-2", "bbbbbbbb-1111", "prod:7233", "shop");
+        QVERIFY2(ambiguous("run:bbbbbbbb-1111", {"row:3", "row:4"}), "other events are not the same run twice");
+        std::vector<RunSummary> all = m_library->list().value();
+        QVERIFY(leaveOutImportedCopies(all).find("row:2") != std::string::npos);
+        QCOMPARE(all.size(), std::size_t{3});
+    }
+
     void aTextThatIsTwoThingsIsListed()
     {
         store("both-here", "aaaaaaaa-1111");
