@@ -28,14 +28,24 @@ std::vector<std::string_view> linesOf(std::string_view text)
     return lines;
 }
 
+constexpr std::string_view kLambda = "$$Lambda";
+
 /// "app//shop.Order$Impl.run(Order.java:40)": the part before the class is the loader or the module.
 std::string_view withoutLoader(std::string_view frame)
 {
     if (frame.starts_with("at "))
         frame.remove_prefix(3);
-    const auto open = frame.find('(');
-    const auto slash = frame.substr(0, open).rfind('/');
+    const std::string_view name = frame.substr(0, frame.find('('));
+    const auto slash = name.substr(0, name.find(kLambda)).rfind('/');
     return slash == std::string_view::npos ? frame : frame.substr(slash + 1);
+}
+
+/// "shop.Order$$Lambda$213/0x00007f3d273eb5b0.apply": the number and the address are another in each process.
+std::string withoutAddress(std::string name)
+{
+    const auto lambda = name.find(kLambda);
+    const auto method = lambda == std::string::npos ? lambda : name.find('.', lambda);
+    return method == std::string::npos ? name : name.erase(lambda + kLambda.size(), method - lambda - kLambda.size());
 }
 
 bool isUsers(std::string_view frame)
@@ -104,7 +114,7 @@ StackFrame javaFrame(std::string_view line)
     const auto open = frame.find('(');
     if (open == std::string_view::npos)
         return {std::string(frame), std::nullopt, false};
-    return {std::string(frame.substr(0, open)), placeOf(frame), !isUsers(frame)};
+    return {withoutAddress(std::string(frame.substr(0, open))), placeOf(frame), !isUsers(frame)};
 }
 
 std::optional<SourcePlace> javaUserFrame(std::string_view stack)

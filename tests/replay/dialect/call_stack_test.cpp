@@ -75,9 +75,10 @@ void CallStackTest::eachSdksTextIsReadFrameByFrame()
     QCOMPARE(told(callStacks("workflow-method-o-1-r-1: (BLOCKED on Feature.get)\n"
                              "app//io.temporal.internal.sync.WorkflowThreadImpl.yield(WorkflowThreadImpl.java:378)\n"
                              "app/jdk.proxy1/jdk.proxy1.$Proxy16.run(Unknown Source)\napp//shop.Order$Impl.run(Order.java:110)\n"
+                             "app//io.temporal.internal.sync.Async$$Lambda$213/0x00007f3d273eb5b0.run(Unknown Source)\napp//shop.Order$$Lambda/0x00007f.apply(Unknown Source)\n"
                              "java.base@17.0.15/jdk.internal.reflect.NativeMethodAccessorImpl.invoke0(Native Method)\n")),
              std::string("workflow-method-o-1-r-1: (BLOCKED on Feature.get){-io.temporal.internal.sync.WorkflowThreadImpl.yield  io/temporal/internal/sync/WorkflowThreadImpl.java:378|"
-                         "-jdk.proxy1.$Proxy16.run|shop.Order$Impl.run  shop/Order.java:110|-jdk.internal.reflect.NativeMethodAccessorImpl.invoke0}"));
+                         "-jdk.proxy1.$Proxy16.run|shop.Order$Impl.run  shop/Order.java:110|-io.temporal.internal.sync.Async$$Lambda.run|shop.Order$$Lambda.apply|-jdk.internal.reflect.NativeMethodAccessorImpl.invoke0}"));
     QCOMPARE(told(callStacks("coroutine root [blocked on future-2.Get]:\ngo.temporal.io/sdk/internal.(*futureImpl).Get(0xc0001, {0x1, 0x2})\n"
                              "\t/root/go/pkg/mod/go.temporal.io/sdk@v1.50.0/internal/internal_workflow.go:392 +0x5d\n"
                              "shop/flows.Heart({0x1, 0x2})\n\t/srv/shop/flows/heart.go:33 +0x1f\n")),
