@@ -84,7 +84,7 @@ public:
         return reply(WorkerReply::Kind::Completed, request.SerializeAsString());
     }
     std::vector<std::string> queues() const override { return {"orders"}; }
-    void reportStuck() override {}
+    void reportStuck(const std::string&) override {}
     std::optional<Halt> gone() const override { return std::nullopt; }
     std::string lastEnd() const override { return "exited with status 9"; }
 
