@@ -1,6 +1,7 @@
 #include "replay/verdict/command_view.h"
 
 #include "history/model/snapshot.h"
+#include "history/model/span.h"
 #include "replay/verdict/message_json.h"
 
 #include <fmt/format.h>
@@ -258,9 +259,16 @@ void nameMessage(CommandView& view, std::string_view messageId)
     view.name = what == "accept" ? "accepted" : what == "reject" ? "rejected" : what == "complete" ? "completed" : std::string(what);
 }
 
-} // namespace
+/// The handler that an update of this id called, by the first events of it; "" when the history does not know it.
+std::string_view handlerOf(const history::HistorySnapshot& snapshot, std::string_view updateId)
+{
+    for (const history::Span& span : snapshot.spans())
+        if (span.kind == history::SpanKind::Update && span.objectId == updateId && !span.name.empty())
+            return span.name;
+    return {};
+}
 
-CommandView producedCommand(const api::Command& command, const history::HistorySnapshot& snapshot, bool values)
+CommandView viewOf(const api::Command& command, const history::HistorySnapshot& snapshot, bool values)
 {
     CommandView view;
     view.kind = kindOf(command.command_type());
@@ -314,6 +322,16 @@ CommandView producedCommand(const api::Command& command, const history::HistoryS
     return view;
 }
 
+} // namespace
+
+CommandView producedCommand(const api::Command& command, const history::HistorySnapshot& snapshot, bool values)
+{
+    CommandView view = viewOf(command, snapshot, values);
+    if (command.command_type() == api::COMMAND_TYPE_PROTOCOL_MESSAGE)
+        view.update = handlerOf(snapshot, view.id);
+    return view;
+}
+
 CommandView recordedCommand(const history::HistorySnapshot& snapshot, history::EventId id, bool values)
 {
     CommandView none;
@@ -325,7 +343,10 @@ CommandView recordedCommand(const history::HistorySnapshot& snapshot, history::E
     const std::string_view bytes = snapshot.bytes(*index);
     if (!event.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
         return none;
-    return producedCommand(commandThatMade(event), snapshot, values);
+    CommandView view = viewOf(commandThatMade(event), snapshot, values);
+    if (view.kind == "ProtocolMessage")
+        view.update = snapshot.name(*index);
+    return view;
 }
 
 bool sameCommand(const CommandView& a, const CommandView& b)

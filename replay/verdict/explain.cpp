@@ -36,6 +36,8 @@ std::string doing(const CommandView& command)
         {"RequestCancelNexusOperation", "cancels Nexus operation"},
         {"ProtocolMessage", "answers an update:"},
     };
+    if (command.kind == "ProtocolMessage" && !command.update.empty())
+        return fmt::format("answers update {}: {}", command.update, command.name);
     std::string text = "produces " + command.kind;
     for (const Phrase& phrase : phrases)
         if (phrase.kind == command.kind)
@@ -55,8 +57,9 @@ std::string doing(const CommandView& command)
 std::string named(const CommandView& command)
 {
     std::string text = command.kind;
-    if (!command.name.empty())
-        text += ' ' + command.name;
+    for (const std::string& part : {command.name, command.update})
+        if (!part.empty())
+            text += ' ' + part;
     if (!command.id.empty() && command.id != command.name)
         text += " (id " + command.id + ')';
     return text;

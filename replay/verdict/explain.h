@@ -25,7 +25,7 @@ struct PatchHint {
     std::string text, code;            ///< code "": the text says all
     friend bool operator==(const PatchHint&, const PatchHint&) = default;
 };
-/// `update`: the name of the update at the place, where the caller knows it (the verdict has only its id).
+/// `update`: the name of the update at the place, where the verdict itself does not have it (one that an earlier version kept).
 std::vector<PatchHint> patchHints(const HistoryVerdict& verdict, const std::string& sdk, std::string_view update = {});
 
 /// The attributes of a command, flattened for people: {"startToCloseTimeout", "30 s"}, {"input", "34 B json/plain"}.

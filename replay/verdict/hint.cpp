@@ -188,6 +188,8 @@ std::vector<PatchHint> patchHints(const HistoryVerdict& v, const std::string& sd
         return {{"No patch helps code that goes another way each time: take times and random values from the workflow.", std::string(kDeterministic[*sdk])}};
     if (d.recorded && isChangeMarker(*d.recorded))
         return {keepChange(d, *sdk)};
+    if (update.empty() && d.recorded)
+        update = d.recorded->update;
     if (handlerIsMissing(d))
         return {{update.empty() ? std::string("The run accepted an update here. Keep its handler, or register the new one under the recorded name:")
                                 : fmt::format("The run accepted the update \"{}\" here. Keep its handler, or register the new one under this name:", update),

@@ -43,6 +43,7 @@ CommandView command(const Json& object)
     view.name = text(object, "name");
     view.id = text(object, "id");
     view.marker = text(object, "marker");
+    view.update = text(object, "update");
     if (hasObject(object, "attributes"))
         view.attributesJson = object["attributes"].dump();
     view.attributesComplete = !object.contains("attributesComplete") || object["attributesComplete"] != false;

@@ -70,7 +70,9 @@ std::string keyOf(const HistoryVerdict& verdict)
 
 CommandView withoutNumber(CommandView command)
 {
-    if (isNumber(command.id)) {
+    if (!command.update.empty()) {
+        command.id.clear(); // of the caller's making
+    } else if (isNumber(command.id)) {
         if (command.name == command.id)
             command.name.clear();
         command.id.clear();

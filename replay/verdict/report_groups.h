@@ -14,7 +14,7 @@ using VerdictGroup = std::vector<const HistoryVerdict*>;
 /// and the numbers that SDKs give commands: both count what came before, which is another in each run.
 std::vector<VerdictGroup> groupsOf(const CheckReport& report);
 
-/// The command without an id that is only its number.
+/// The command without an id that is only its number, or that of a call of an update whose name is known.
 CommandView withoutNumber(CommandView command);
 
 } // namespace hindsight::replay

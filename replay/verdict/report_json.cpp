@@ -23,8 +23,11 @@ Json commandJson(const std::optional<CommandView>& command)
 {
     if (!command)
         return nullptr;
-    return {{"kind", command->kind}, {"name", command->name}, {"id", command->id}, {"marker", command->marker},
-            {"attributes", embedded(command->attributesJson)}, {"attributesComplete", command->attributesComplete}};
+    Json json{{"kind", command->kind}, {"name", command->name}, {"id", command->id}, {"marker", command->marker},
+              {"attributes", embedded(command->attributesJson)}, {"attributesComplete", command->attributesComplete}};
+    if (!command->update.empty())
+        json["update"] = command->update;
+    return json;
 }
 
 Json divergenceJson(const std::optional<Divergence>& found)

@@ -9,7 +9,7 @@ namespace hindsight::replay {
 std::string commandText(const CommandView& command)
 {
     std::string text = command.kind;
-    for (const std::string& part : {command.marker, command.name})
+    for (const std::string& part : {command.marker, command.name, command.update})
         if (!part.empty())
             text += ' ' + part;
     if (!command.id.empty() && command.id != command.name)
@@ -45,7 +45,7 @@ std::string divergenceReason(const Divergence& found)
     else if (found.waiting)
         does = waitingText(*found.waiting) + " instead";
     else if (found.recorded && found.recorded->kind == "ProtocolMessage")
-        does = "does not handle this update";
+        does = found.recorded->update.empty() ? "does not handle this update" : "does not handle the update " + found.recorded->update;
     return fmt::format("event {} ({}) was made by {}; the code {}", found.eventId, history::eventTypeName(found.eventType),
                        found.recorded ? commandText(*found.recorded) : "nothing", does);
 }

@@ -7,7 +7,7 @@
 
 namespace hindsight::replay {
 
-/// "ScheduleActivityTask ship (id 3)", "RecordMarker core_patch tax-v2", "CompleteWorkflowExecution".
+/// "ScheduleActivityTask ship (id 3)", "ProtocolMessage accepted change_address (id 8f1c)", "RecordMarker core_patch tax-v2", "CompleteWorkflowExecution".
 std::string commandText(const CommandView& command);
 /// "waits for local activity tax", "waits".
 std::string waitingText(const Waiting& waiting);

@@ -34,6 +34,8 @@ QString title(const replay::CommandView& command)
         text += QLatin1Char(' ') + html::escaped(command.marker);
     if (!command.name.empty())
         text += QStringLiteral(" <b>%1</b>").arg(html::escaped(command.name));
+    if (!command.update.empty())
+        text += QStringLiteral(" <b>%1</b>").arg(html::escaped(command.update));
     if (!command.id.empty() && command.id != command.name)
         text += html::span(Role::Dim, QStringLiteral(" id ") + html::escaped(command.id));
     return text;

@@ -62,6 +62,17 @@ private Q_SLOTS:
                             "  16  ! ScheduleActivityTask charge (id 2) | StartTimer cooling-off\n"
                             "... 1 later\n"));
     }
+    void anUpdateIsNamedByItsHandler()
+    {
+        HistoryBuilder h;
+        h.started("OrderWorkflow").workflowTask().updateAccepted("change_address", "8f1c").updateCompleted("8f1c");
+        HistoryVerdict v;
+        v.verdict = Verdict::Compatible;
+        v.checkedTo = v.events = 6;
+        QCOMPARE(text(align(*h.snapshot(), v)),
+                 QByteArray("   5  = ProtocolMessage accepted change_address (id 8f1c) | ProtocolMessage accepted change_address (id 8f1c)\n"
+                            "   6  = ProtocolMessage completed change_address (id 8f1c) | ProtocolMessage completed change_address (id 8f1c)\n"));
+    }
     void anExtraCommandStandsBehindTheEventAfterWhichItCame()
     {
         HistoryVerdict v = divergedAtCharge();

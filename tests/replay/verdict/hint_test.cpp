@@ -98,6 +98,9 @@ private Q_SLOTS:
         QVERIFY(hints(v, "temporal-go", "add").contains("SetUpdateHandler(ctx, \"add\""));
         QVERIFY(hints(v, "temporal-java", "add").contains("@UpdateMethod(name = \"add\")"));
         QVERIFY(!hints(v).contains("patched"));
+        HistoryVerdict named = v;
+        named.divergence->recorded->update = "add_note";
+        QVERIFY(hints(named).contains("@workflow.update(name=\"add_note\")"));
         // code that goes on with something else instead
         QVERIFY(!hints(diverged(command("ProtocolMessage", "accepted", "9d16"), activity("book_hotel"))).contains("patched"));
     }

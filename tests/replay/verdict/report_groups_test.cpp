@@ -4,7 +4,9 @@
 #include "replay/check.h"
 #include "replay/verdict/explain.h"
 #include "replay/verdict/ignore.h"
+#include "replay/verdict/read_report.h"
 #include "replay/verdict/report_groups.h"
+#include "replay/verdict/wording.h"
 
 using namespace hindsight;
 using namespace hindsight::replay;
@@ -89,6 +91,23 @@ private Q_SLOTS:
         }
         QCOMPARE(groupsOf(report).size(), std::size_t{2});
         QVERIFY(says(report, "ScheduleActivityTask charge (id 7)"));
+    }
+    void anUpdateIsNamedByItsHandlerAndItsIdsArePartOfNoGroup()
+    {
+        CheckReport report;
+        report.histories = {diverged(0), diverged(2)};
+        for (std::size_t i = 0; i < 2; ++i) {
+            Divergence& found = *report.histories[i].divergence;
+            found.recorded = CommandView{"ProtocolMessage", "accepted", i == 0 ? "8f1c" : "77aa", "", "{}", false, "change_address"};
+            found.produced.reset();
+            report.histories[i].reason = divergenceReason(found);
+        }
+        QVERIFY(says(report, "2 runs of OrderWorkflow") && says(report, "recorded     ProtocolMessage accepted change_address\n"));
+        report.histories.pop_back();
+        QVERIFY(says(report, "accepted change_address (id 8f1c); the code does not handle the update change_address"));
+        const auto read = readReport(reportJson(report));
+        QCOMPARE(read.value().histories[0].divergence->recorded->update, std::string("change_address"));
+        QVERIFY(verdictSentence(report.histories[0]).find("accepted change_address (id 8f1c)") != std::string::npos);
     }
     void sixRunsAreNamedSevenAreCounted()
     {
