@@ -115,6 +115,7 @@ int draw(const RenderArguments& arguments)
     } else if (!arguments.worker.empty()) {
         CheckRequest request;
         request.command = QString::fromStdString(arguments.worker);
+        request.against = QString::fromStdString(arguments.against);
         for (const std::string& variable : arguments.environment)
             request.environment << QString::fromStdString(variable);
         workbench.checkShown(request);
@@ -180,6 +181,7 @@ void addRenderCommand(CLI::App& app, ChosenCommand& chosen)
     command->add_option("--side", arguments->side, "the tab at the right")->check(CLI::IsMember({"event", "state", "worker"}));
     command->add_flag("--timeline", arguments->timelineOnly, "only the timeline");
     command->add_option("--worker", arguments->worker, "check the run against this worker first (run by sh -c); with --side worker: ask it at --at")->type_name("CMD");
+    command->add_option("--against", arguments->against, "a second worker for that check: what breaks, what gets fixed")->type_name("CMD");
     command->add_option("--query", arguments->query, "with --side worker: ask it this too")->type_name("NAME");
     command->add_option("--env", arguments->environment, "environment of the worker")->type_name("NAME=VALUE");
     command->add_option("--report", arguments->report, "show the verdict of a saved `check --format json` report")->type_name("FILE");

@@ -11,7 +11,7 @@ namespace hindsight::app {
 
 struct RenderArguments {
     std::filesystem::path library, out, report;
-    std::string run, worker, theme = "dark";
+    std::string run, worker, against, theme = "dark";
     std::vector<std::string> environment;
     int width = 1600, height = 1000;
     double scale = 1;

@@ -18,7 +18,11 @@ void MainWindow::askForCheck()
     const auto& current = m_workbench.opener.current();
     const CheckDialog::Counts counts{current && m_workbench.document.snapshot(), m_workbench.runs.shownCount(), m_workbench.runs.runs().size()};
     const QString library = QString::fromStdString(m_workbench.library.string());
-    auto* dialog = new CheckDialog(counts, m_session.form(QStringLiteral("check"), library), this);
+    QMap<QString, QString> values = m_session.form(QStringLiteral("check"), library);
+    // A worker that was typed at the tab Worker is the one that is meant, until one was checked.
+    if (!m_lastCheck && values.value(QStringLiteral("command")).isEmpty())
+        values.insert(m_worker->commandTyped());
+    auto* dialog = new CheckDialog(counts, values, this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &QDialog::accepted, this, [this, dialog, library] {
         if (m_keepsSession)

@@ -51,6 +51,12 @@ Workbench::Workbench(std::filesystem::path libraryFile)
         if (!run.contentHash.empty())
             keeper.setVerdict(run.contentHash, {verdict.verdict, fromUtf8(replay::verdictHeadline(verdict))});
     });
+    connect(&checks, &CheckRunner::compared, this, [this](const history::RunSummary& run, const replay::HistoryVerdict& verdict) {
+        if (opener.isShown(run))
+            document.setVerdict(run.key, verdict); // the user may have gone elsewhere meanwhile
+        if (!run.contentHash.empty())
+            keeper.setVerdict(run.contentHash, {verdict.verdict, fromUtf8(replay::verdictHeadline(verdict))});
+    });
 }
 
 void Workbench::checkShown(const CheckRequest& request)

@@ -129,7 +129,9 @@ std::int64_t placeOf(const HistoryVerdict& v)
     return v.verdict == Verdict::Differs && first != v.differences.end() ? first->eventId : 0;
 }
 
-std::string verdictHeadline(const HistoryVerdict& v)
+namespace {
+
+std::string headlineAlone(const HistoryVerdict& v)
 {
     switch (v.verdict) {
     case Verdict::Compatible: return "Compatible";
@@ -141,6 +143,20 @@ std::string verdictHeadline(const HistoryVerdict& v)
     case Verdict::Unverified: return "Unverified";
     }
     return {};
+}
+
+} // namespace
+
+std::string verdictHeadline(const HistoryVerdict& v)
+{
+    std::string headline = headlineAlone(v);
+    if (!v.other)
+        return headline;
+    const auto to = [](char c, int (*change)(int)) { return static_cast<char>(change(static_cast<unsigned char>(c))); };
+    headline[0] = to(headline[0], std::tolower);
+    std::string change(changeWords(v.change));
+    change[0] = to(change[0], std::toupper);
+    return change + ": " + headline;
 }
 
 std::string verdictSentence(const HistoryVerdict& v)
@@ -158,6 +174,11 @@ std::string verdictSentence(const HistoryVerdict& v)
 std::vector<std::string> verdictNotes(const HistoryVerdict& v)
 {
     std::vector<std::string> notes;
+    if (v.other) {
+        std::string text = otherText(*v.other) + (v.change == Change::Breaks ? ": this code newly breaks it." : v.change == Change::Fixed ? ": this code fixes it." : ": no change.");
+        text[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(text[0])));
+        notes.push_back(std::move(text));
+    }
     if (v.verdict == Verdict::Diverged && v.divergence) {
         notes.push_back(v.lastAgreeingTask > 0 ? fmt::format("Last agreeing workflow task: event {}.", v.lastAgreeingTask)
                                                : "No workflow task agrees as a whole.");

@@ -10,7 +10,7 @@
 
 namespace hindsight::replay {
 
-/// "Diverged at event 11", "Compatible", "Unverified: worker_died": for a pill.
+/// "Diverged at event 11", "Compatible", "Unverified"; with --against "Newly breaks: diverged at event 11": for a pill.
 std::string verdictHeadline(const HistoryVerdict& verdict);
 /// "The new code starts timer X where history has ScheduleActivityTask charge at event 11.": the first sentence.
 std::string verdictSentence(const HistoryVerdict& verdict);

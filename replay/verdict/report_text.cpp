@@ -129,16 +129,6 @@ void TextWriter::divergence(const VerdictGroup& group)
         line("the SDK says", (same ? "" : "of the first: ") + found.message);
 }
 
-/// What the worker of --against did with it.
-std::string otherText(const OtherVerdict& other)
-{
-    if (other.divergence)
-        return fmt::format("the other worker diverges {} event {}", other.divergence->after ? "after" : "at", other.divergence->eventId);
-    if (other.verdict == Verdict::Unverified)
-        return fmt::format("the other worker's code was not verified [{}]", unverifiedCodeName(other.code));
-    return fmt::format("{} with the other worker", verdictName(other.verdict));
-}
-
 /// What the divergence means for the runs themselves.
 void TextWriter::outlook(const VerdictGroup& group)
 {

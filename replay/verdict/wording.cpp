@@ -70,6 +70,25 @@ std::string valueText(const std::string& json)
 
 } // namespace
 
+std::string otherText(const OtherVerdict& other)
+{
+    if (other.divergence)
+        return fmt::format("the other worker diverges {} event {}", other.divergence->after ? "after" : "at", other.divergence->eventId);
+    if (other.verdict == Verdict::Unverified)
+        return fmt::format("the other worker's code was not verified [{}]", unverifiedCodeName(other.code));
+    return fmt::format("{} with the other worker", verdictName(other.verdict));
+}
+
+std::string_view changeWords(Change change)
+{
+    switch (change) {
+    case Change::Breaks: return "newly breaks";
+    case Change::Fixed: return "fixed";
+    case Change::Same: return "no change";
+    }
+    return "no change";
+}
+
 std::string differencesReason(const std::vector<Difference>& differences)
 {
     const auto withdrawn = std::ranges::count(differences, true, &Difference::withdrawn);

@@ -14,6 +14,11 @@ std::string waitingText(const Waiting& waiting);
 /// One sentence: what was recorded, what the code does instead.
 std::string divergenceReason(const Divergence& divergence);
 
+/// "compatible with the other worker", "the other worker diverges at event 29".
+std::string otherText(const OtherVerdict& other);
+/// "newly breaks", "fixed", "no change".
+std::string_view changeWords(Change change);
+
 /// One sentence: how much of what the commands carry is another.
 std::string differencesReason(const std::vector<Difference>& differences);
 /// "event 29, ScheduleActivityTask charge_card (id 5): startToCloseTimeout 30 s, now 5 s".

@@ -93,6 +93,14 @@ private Q_SLOTS:
         QCOMPARE(drawn({span(SpanKind::Activity, "ChargeCard", 1, 2, 4)}),
                  QStringLiteral("lane \"Activities\"\n  box 200..500 queue..300 spanOk \"ChargeCard\""));
     }
+    void aLaneOfANarrowWindowHasRoomForItsTitleAndACountOfTwoDigits()
+    {
+        const double title = 96, digits = 14, fontHeight = 14; // in the font of the lanes
+        for (const double view : {620.0, 700.0, 999.0, 1000.0, 1600.0}) {
+            const TimelineMetrics metrics = TimelineMetrics::forFont(fontHeight, title, gutterFor(view));
+            QVERIFY2(12 + title + 8 + digits <= metrics.gutter - 12, qPrintable(QString::number(view)));
+        }
+    }
     void attemptsThatTheHistoryDoesNotHoldAreOneStretch()
     {
         QCOMPARE(drawn({span(SpanKind::Activity, "ReserveStock", 1, 4, 6, SpanOutcome::Completed, 3)}),

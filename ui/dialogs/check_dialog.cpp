@@ -18,10 +18,10 @@ namespace hindsight::ui {
 
 namespace {
 
-QPlainTextEdit* codeField(const QString& name, const QString& value, const QString& placeholder, int lines)
+QPlainTextEdit* codeField(const QString& id, const QString& name, const QString& value, const QString& placeholder, int lines)
 {
     auto* field = new QPlainTextEdit(value);
-    field->setObjectName(QStringLiteral("command"));
+    field->setObjectName(id);
     field->setAccessibleName(name);
     field->setPlaceholderText(placeholder);
     field->setTabChangesFocus(true);
@@ -34,10 +34,14 @@ QPlainTextEdit* codeField(const QString& name, const QString& value, const QStri
 
 CheckDialog::CheckDialog(const Counts& counts, const QMap<QString, QString>& values, QWidget* parent)
     : QDialog(parent), m_listen(new QCheckBox(tr("&I start the worker myself"))), m_port(new QLineEdit(values.value(QStringLiteral("port")))),
-      m_command(codeField(tr("Worker command"), values.value(QStringLiteral("command")), tr("for example: .venv/bin/python worker.py"), 2)),
+      m_command(codeField(QStringLiteral("command"), tr("Worker command"), values.value(QStringLiteral("command")), tr("for example: .venv/bin/python worker.py"), 2)),
       m_folder(new QLineEdit(values.value(QStringLiteral("folder")))), m_namespace(new QLineEdit(values.value(QStringLiteral("namespace")))),
-      m_environment(codeField(tr("Environment, one NAME=VALUE a line"), values.value(QStringLiteral("environment")), tr("NAME=VALUE, one a line"), 2)),
-      m_allowed(new QLineEdit(values.value(QStringLiteral("allowed")))), m_tls(new QCheckBox(tr("Serve &TLS, for a worker that will not connect in clear"))),
+      m_environment(codeField(QStringLiteral("environment"), tr("Environment, one NAME=VALUE a line"), values.value(QStringLiteral("environment")), tr("NAME=VALUE, one a line"), 2)),
+      m_allowed(new QLineEdit(values.value(QStringLiteral("allowed")))),
+      m_isolate(new QCheckBox(tr("I&solate: it reaches this program and nothing else"))),
+      m_against(codeField(QStringLiteral("against"), tr("Command of a second worker to compare with"), values.value(QStringLiteral("against")),
+                          tr("empty, or a second build: what breaks, what is fixed"), 1)),
+      m_tls(new QCheckBox(tr("Serve &TLS, for a worker that will not connect in clear"))),
       m_tlsNames(new QLineEdit(values.value(QStringLiteral("tlsNames")))), m_scope(new QComboBox), m_buttons(new QDialogButtonBox(QDialogButtonBox::Cancel))
 {
     setWindowTitle(tr("Check against new code"));
@@ -65,6 +69,10 @@ CheckDialog::CheckDialog(const Counts& counts, const QMap<QString, QString>& val
     m_port->setValidator(new QIntValidator(0, 65535, m_port));
     m_allowed->setAccessibleName(tr("Connections the worker may have, HOST:PORT, separated by blanks"));
     m_allowed->setPlaceholderText(tr("HOST:PORT, refused otherwise if it looks like a Temporal server"));
+    m_isolate->setObjectName(QStringLiteral("isolate"));
+    m_isolate->setChecked(values.value(QStringLiteral("isolate")) == QLatin1String("1"));
+    m_isolate->setToolTip(tr("No server, no database, no name server. Where this machine forbids such a fence the check does not start, and says why. "
+                             "It also holds for the tab Worker."));
     m_tls->setChecked(values.value(QStringLiteral("tls")) == QLatin1String("1"));
     m_tls->setToolTip(tr("The certificate is made on the spot. The worker is led to its authority by the environment, or by {caFile} in the command."));
     m_tlsNames->setAccessibleName(tr("More names of the certificate, separated by blanks"));
@@ -73,12 +81,14 @@ CheckDialog::CheckDialog(const Counts& counts, const QMap<QString, QString>& val
     auto* form = new QFormLayout;
     form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
     form->addRow(tr("&Command"), m_command);
+    form->addRow(tr("A&gainst"), m_against);
     form->addRow(QString(), m_listen);
     form->addRow(tr("&Port"), m_port);
     form->addRow(tr("&Folder"), m_folder);
     form->addRow(tr("&Environment"), m_environment);
     form->addRow(tr("&Namespace"), m_namespace);
     form->addRow(tr("&Allow"), m_allowed);
+    form->addRow(QString(), m_isolate);
     form->addRow(QString(), m_tls);
     form->addRow(tr("Certificate &for"), m_tlsNames);
     form->addRow(tr("&Runs"), m_scope);
@@ -102,7 +112,8 @@ void CheckDialog::validate()
     const bool listen = m_listen->isChecked();
     m_port->setEnabled(listen);
     m_tlsNames->setEnabled(m_tls->isChecked());
-    for (QWidget* ofCommand : {static_cast<QWidget*>(m_command), static_cast<QWidget*>(m_folder), static_cast<QWidget*>(m_environment)})
+    for (QWidget* ofCommand : {static_cast<QWidget*>(m_command), static_cast<QWidget*>(m_folder), static_cast<QWidget*>(m_environment),
+                               static_cast<QWidget*>(m_against), static_cast<QWidget*>(m_isolate)})
         ofCommand->setEnabled(!listen);
     for (QAbstractButton* button : m_buttons->buttons())
         if (m_buttons->buttonRole(button) == QDialogButtonBox::AcceptRole)
@@ -117,6 +128,9 @@ CheckRequest CheckDialog::request() const
     request.listenPort = m_port->text().toInt();
     request.allowedConnections = m_allowed->text().split(QLatin1Char(' '), Qt::SkipEmptyParts);
     request.folder = m_folder->text().trimmed();
+    request.isolate = m_isolate->isChecked() && !request.listen;
+    if (!request.listen)
+        request.against = m_against->toPlainText().trimmed();
     request.tls = m_tls->isChecked();
     if (request.tls)
         request.tlsNames = m_tlsNames->text().split(QLatin1Char(' '), Qt::SkipEmptyParts);
@@ -134,7 +148,8 @@ QMap<QString, QString> CheckDialog::values() const
     return {{QStringLiteral("command"), m_command->toPlainText().trimmed()}, {QStringLiteral("folder"), m_folder->text().trimmed()},
             {QStringLiteral("namespace"), m_namespace->text().trimmed()}, {QStringLiteral("environment"), m_environment->toPlainText().trimmed()},
             {QStringLiteral("listen"), m_listen->isChecked() ? QStringLiteral("1") : QString()}, {QStringLiteral("port"), m_port->text()},
-            {QStringLiteral("allowed"), m_allowed->text().trimmed()},
+            {QStringLiteral("allowed"), m_allowed->text().trimmed()}, {QStringLiteral("against"), m_against->toPlainText().trimmed()},
+            {QStringLiteral("isolate"), m_isolate->isChecked() ? QStringLiteral("1") : QString()},
             {QStringLiteral("tls"), m_tls->isChecked() ? QStringLiteral("1") : QString()}, {QStringLiteral("tlsNames"), m_tlsNames->text().trimmed()}};
 }
 

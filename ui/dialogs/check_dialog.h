@@ -35,6 +35,8 @@ private:
     QLineEdit* m_namespace;
     QPlainTextEdit* m_environment;
     QLineEdit* m_allowed;
+    QCheckBox* m_isolate;
+    QPlainTextEdit* m_against;
     QCheckBox* m_tls;
     QLineEdit* m_tlsNames;
     QComboBox* m_scope;

@@ -66,6 +66,8 @@ replay::CheckOptions optionsOf(const CheckRequest& request)
     replay::CheckOptions options;
     static_cast<replay::WorkerLaunch&>(options) = launchOf(request);
     options.defaultNamespace = request.namespaceName.toStdString();
+    if (!request.listen)
+        options.against = request.against.trimmed().toStdString();
     return options;
 }
 
@@ -90,6 +92,8 @@ QString countsText(const replay::CheckReport& report)
     add(Verdict::Unverified, CheckRunner::tr("%1 unverified"));
     add(Verdict::Differs, CheckRunner::tr("%1 differ"));
     add(Verdict::Compatible, CheckRunner::tr("%1 compatible"));
+    if (report.compared)
+        parts << CheckRunner::tr("against the other worker: %1 newly broken, %2 fixed").arg(report.count(replay::Change::Breaks)).arg(report.count(replay::Change::Fixed));
     return QString(parts.join(QStringLiteral(" · ")) + QStringLiteral(" · ") + CheckRunner::tr("%1 s").arg(report.seconds, 0, 'f', 1));
 }
 
@@ -199,6 +203,10 @@ void CheckRunner::takeReport(TaskId task, const Result<replay::CheckReport>& res
         return;
     }
     const replay::CheckReport& report = result.value();
+    if (report.compared)
+        for (const HistoryVerdict& verdict : report.histories)
+            if (const CheckTarget* target = targetOf(targets, verdict))
+                Q_EMIT compared(target->run, verdict);
     if (report.cancelled)
         m_tasks.finish(task, tr("cancelled · %1").arg(countsText(report)));
     else if (!report.worker && !report.histories.empty()) // no worker came: the same reason stands at every history

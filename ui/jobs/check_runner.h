@@ -16,7 +16,9 @@
 
 namespace hindsight::ui {
 
-struct CheckRequest : WorkerRequest {};
+struct CheckRequest : WorkerRequest {
+    QString against;                    ///< a second command for the same runs; "" = none; not used with `listen`
+};
 
 /// A run to check: stored (its row is loaded), or one that is only on the screen.
 struct CheckTarget {
@@ -45,6 +47,8 @@ Q_SIGNALS:
     void workerLog(const QStringList& lines);
     void workerConnected(const hindsight::replay::WorkerInfo& worker);
     void judged(const hindsight::history::RunSummary& run, const hindsight::replay::HistoryVerdict& verdict);
+    /// The same run once more, when the second worker was asked too: its verdict says what changed.
+    void compared(const hindsight::history::RunSummary& run, const hindsight::replay::HistoryVerdict& verdict);
     void finished(const hindsight::replay::CheckReport& report);
     void failed(const QString& message);
 

@@ -26,6 +26,7 @@ replay::WorkerLaunch launchOf(const WorkerRequest& request)
     launch.folder = request.folder.toStdString();
     launch.environment = texts(request.environment);
     launch.allowConnections = texts(request.allowedConnections);
+    launch.isolate = request.isolate && !request.listen;
     launch.tls = request.tls;
     if (request.tls)
         launch.tlsNames = texts(request.tlsNames);

@@ -18,6 +18,7 @@ struct WorkerRequest {
     QString namespaceName;              ///< for histories that do not know theirs
     bool listen = false;                ///< serve a worker that the user starts by hand
     int listenPort = 0;                 ///< of 127.0.0.1; 0 = any free one
+    bool isolate = false;               ///< reaches nothing but this program; not with `listen`
     bool tls = false;                   ///< for a worker that will not connect in clear
     QStringList tlsNames;               ///< more names of the certificate
 };

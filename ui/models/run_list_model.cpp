@@ -124,7 +124,8 @@ QString RunListModel::detail(const RunSummary& run) const
     if (const auto known = verdictOf(run)) {
         const QString headline = known->headline.left(1).toLower() + known->headline.mid(1);
         // what needs a look comes first: the end of the line may be cut
-        parts.insert(known->verdict == replay::Verdict::Compatible ? 2 : 0, headline);
+        const bool plain = headline.startsWith(QStringLiteral("compatible")); // not what a comparison of two builds says
+        parts.insert(known->verdict == replay::Verdict::Compatible && plain ? 2 : 0, headline);
     } else if (!run.replayable) {
         parts << tr("cannot be replayed");
     }

@@ -43,6 +43,20 @@ QString span(Role role, const QString& escapedText)
     return QStringLiteral("<span style='color:%1'>%2</span>").arg(hex(role), escapedText);
 }
 
+QString withTip(const QString& html, const QString& tip)
+{
+    return QStringLiteral("<span title='%1'>%2</span>").arg(tip.toHtmlEscaped().replace(QLatin1Char('\''), QStringLiteral("&#39;")), html);
+}
+
+QString shortId(std::string_view id)
+{
+    constexpr qsizetype kMost = 20, kKept = 8;
+    const QString whole = fromUtf8(id);
+    if (whole.size() <= kMost)
+        return escaped(whole);
+    return withTip(escaped(QString(whole.left(kKept) + QStringLiteral("…") + whole.right(kKept))), whole);
+}
+
 QString eventLink(history::EventId id, const QString& text)
 {
     const QString number = QString::number(id.value);

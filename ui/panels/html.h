@@ -21,6 +21,10 @@ QString breakable(const QString& text, Breaks at = Breaks::DotsAndCapitals);
 /// Without the marks that breakable() put in: what is copied or compared.
 QString withoutBreaks(QString text);
 QString span(Role role, const QString& escapedText);
+/// With a tool tip, as RichText shows it.
+QString withTip(const QString& html, const QString& tip);
+/// An id of somebody's making: a long one without its middle, whole in the tool tip.
+QString shortId(std::string_view id);
 QString eventLink(history::EventId id, const QString& text = {});
 /// Escapes, and makes links of "event 41".
 QString withEventLinks(std::string_view text);

@@ -34,10 +34,10 @@ QString title(const replay::CommandView& command)
         text += QLatin1Char(' ') + html::escaped(command.marker);
     if (!command.name.empty())
         text += QStringLiteral(" <b>%1</b>").arg(html::escaped(command.name));
-    if (!command.update.empty())
-        text += QStringLiteral(" <b>%1</b>").arg(html::escaped(command.update));
+    if (!command.update.empty()) // the call has an id of nobody's choosing
+        return text + QLatin1Char(' ') + html::withTip(QStringLiteral("<b>%1</b>").arg(html::escaped(command.update)), QStringLiteral("id ") + fromUtf8(command.id));
     if (!command.id.empty() && command.id != command.name)
-        text += html::span(Role::Dim, QStringLiteral(" id ") + html::escaped(command.id));
+        text += html::span(Role::Dim, QStringLiteral(" id ") + html::shortId(command.id));
     return text;
 }
 

@@ -1,11 +1,12 @@
 #include "ui/panels/rich_text.h"
 
-#include <QEvent>
+#include <QHelpEvent>
 #include <QAbstractTextDocumentLayout>
 #include <QMimeData>
 #include <QScrollBar>
 #include <QTextBlock>
 #include <QTextDocumentFragment>
+#include <QToolTip>
 
 #include <algorithm>
 #include <cmath>
@@ -86,6 +87,17 @@ QRectF RichText::boundsOf(const QString& anchor) const
             if (it.fragment().charFormat().anchorNames().contains(anchor))
                 return document()->documentLayout()->blockBoundingRect(block);
     return {};
+}
+
+bool RichText::viewportEvent(QEvent* event)
+{
+    if (event->type() == QEvent::ToolTip) {
+        const auto* help = static_cast<QHelpEvent*>(event);
+        const QString tip = cursorForPosition(help->pos()).charFormat().toolTip();
+        tip.isEmpty() ? QToolTip::hideText() : QToolTip::showText(help->globalPos(), tip, viewport());
+        return true;
+    }
+    return QTextBrowser::viewportEvent(event);
 }
 
 void RichText::changeEvent(QEvent* event)

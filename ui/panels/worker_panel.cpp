@@ -169,6 +169,13 @@ QMap<QString, QString> WorkerPanel::values() const
             {QStringLiteral("port"), m_port->text()}, {QStringLiteral("tls"), yes(m_tls)}};
 }
 
+QMap<QString, QString> WorkerPanel::commandTyped() const
+{
+    if (m_command->text().trimmed().isEmpty())
+        return {};
+    return {{QStringLiteral("command"), m_command->text().trimmed()}, {QStringLiteral("tls"), values().value(QStringLiteral("tls"))}};
+}
+
 void WorkerPanel::setValues(const QMap<QString, QString>& values)
 {
     m_debug->setChecked(!values.value(QStringLiteral("debug")).isEmpty());

@@ -30,6 +30,8 @@ public:
     void setDefaults(const StepRequest& defaults);
     QMap<QString, QString> values() const;
     void setValues(const QMap<QString, QString>& values);
+    /// Of these what a check has too, by the names of its form; none while no command is typed.
+    QMap<QString, QString> commandTyped() const;
     void setPayloadValues(bool shown);
     void start();
     void ask(const QString& query, const QString& arguments);  ///< as if typed

@@ -27,8 +27,8 @@ QSplitter::handle { background: @line; }
 QSplitter::handle:horizontal { width: 1px; }
 QSplitter::handle:vertical { height: 1px; }
 QLineEdit { background: @background; color: @text; border: 1px solid @line; border-radius: 5px; padding: 4px 8px; selection-background-color: @accent; selection-color: @onAccent; }
-QLineEdit:focus, QPlainTextEdit#command:focus { border: 1px solid @focus; }
-QPlainTextEdit#command { border: 1px solid @line; border-radius: 5px; background: @background; }
+QLineEdit:focus, #checkDialog QPlainTextEdit:focus { border: 1px solid @focus; }
+#checkDialog QPlainTextEdit { border: 1px solid @line; border-radius: 5px; background: @background; }
 #commandBar { padding: 5px 10px; }
 QPushButton { background: @surface; color: @text; border: 1px solid @line; border-radius: 5px; padding: 4px 12px; }
 QPushButton:hover { background: @hover; }
@@ -38,6 +38,8 @@ QPushButton:focus { border: 1px solid @focus; }
 QPushButton:disabled { color: @faint; }
 QComboBox { background: @background; color: @text; border: 1px solid @line; border-radius: 5px; padding: 3px 6px; }
 QComboBox:focus { border: 1px solid @focus; }
+QComboBox::drop-down { border: none; width: 20px; }
+QComboBox::down-arrow { width: 0; height: 0; border-left: 4px solid @background; border-right: 4px solid @background; border-top: 5px solid @dim; }
 QComboBox QLineEdit { border: none; padding: 0; }
 QToolButton { color: @dim; background: transparent; border: 1px solid transparent; border-radius: 5px; padding: 3px 8px; }
 QToolButton:hover { background: @hover; color: @text; }

@@ -18,7 +18,7 @@ TimelineMetrics TimelineMetrics::forFont(double fontHeight, double titleWidth, G
     metrics.overview = std::max(46.0, std::ceil(fontHeight) + 32);
     switch (gutter) {
     case GutterSize::Wide: metrics.gutter = std::ceil(titleWidth + fontHeight * 2.8) + 30; break;
-    case GutterSize::Plain: metrics.gutter = std::ceil(titleWidth) + 26; break;
+    case GutterSize::Plain: metrics.gutter = std::ceil(titleWidth + fontHeight * 1.2) + 30; break; // two digits beside it
     case GutterSize::Narrow: metrics.gutter = std::ceil(titleWidth * 0.72) + 16; break;
     }
     return metrics;

@@ -94,17 +94,14 @@ private:
         const QFontMetricsF metrics(m_font);
         painter.setPen(color(Role::Dim));
         const double base = y - m_in.top + m_baseline;
-        painter.drawText(QPointF(12, base), metrics.elidedText(band.title, Qt::ElideRight, right - 12));
-        // How many: at the right, or in the second row.
-        if (!band.count.isEmpty()) {
-            const double width = metrics.horizontalAdvance(band.count);
-            const bool beside = 12 + metrics.horizontalAdvance(band.title) + 8 + width <= right;
-            painter.setPen(color(Role::Faint));
-            if (beside)
-                painter.drawText(QPointF(right - width, base), band.count);
-            else if (band.height > 2 * m_in.metrics.row)
-                painter.drawText(QPointF(12, base + m_in.metrics.row), band.count);
-        }
+        // How many: at the right, or in the second row; where there is none, the title makes room.
+        const double width = band.count.isEmpty() ? 0 : metrics.horizontalAdvance(band.count);
+        const bool below = 12 + metrics.horizontalAdvance(band.title) + 8 + width > right && band.height > 2 * m_in.metrics.row;
+        const double room = width > 0 && !below ? right - width - 8 : right;
+        painter.drawText(QPointF(12, base), metrics.elidedText(band.title, Qt::ElideRight, room - 12));
+        painter.setPen(color(Role::Faint));
+        if (width > 0)
+            painter.drawText(below ? QPointF(12, base + m_in.metrics.row) : QPointF(right - width, base), band.count);
         painter.setPen(Qt::NoPen);
     }
 

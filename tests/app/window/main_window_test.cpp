@@ -308,6 +308,22 @@ private Q_SLOTS:
         QVERIFY2(copied.contains(QStringLiteral("WorkflowExecutionStarted")) && copied.contains(QStringLiteral("firstExecutionRunId")), qPrintable(copied));
         QVERIFY(page->toPlainText().contains(QChar(0x200b)));
     }
+    void anUpdateIsNamedByItsHandlerAndTheIdOfTheCallIsInItsToolTip()
+    {
+        OpenWindow w(m_folder->path());
+        QVERIFY(w.open(HINDSIGHT_SOURCE_DIR "/tests/workers/python/histories/greeting.json"));
+        replay::HistoryVerdict verdict;
+        verdict.verdict = replay::Verdict::Compatible;
+        verdict.checkedTo = verdict.events = 29;
+        w.document().setVerdict(w.document().run(), verdict);
+        const RichText& page = w.window.lens().page();
+        QVERIFY2(page.text().contains(QStringLiteral("accepted add")), qPrintable(page.text()));
+        QVERIFY(!page.text().contains(QStringLiteral("2f2a94e8")));
+        const QTextCursor name = page.document()->find(QStringLiteral("add"));
+        QCOMPARE(name.charFormat().toolTip(), QStringLiteral("id 2f2a94e8-60a3-4e32-8987-f13c1904fabf"));
+        QCOMPARE(html::shortId("0235f89f-798a-4789-a3ac-5f2d7e1894fd").count(QStringLiteral("0235f89f…7e1894fd")), 1);
+        QCOMPARE(html::shortId("order-7731"), QStringLiteral("order-7731"));
+    }
     void onlyTheTwoKnownRemarksOfThePlatformAreDropped()
     {
         QVERIFY(app::isPlatformChatter(QStringLiteral("This plugin does not support propagateSizeHints()")));

@@ -7,6 +7,7 @@
 #include "ui/panels/header_line.h"
 #include "ui/panels/lens_panel.h"
 #include "ui/panels/worker_log_panel.h"
+#include "ui/panels/worker_panel.h"
 
 #include <QApplication>
 #include <QCheckBox>
@@ -205,6 +206,68 @@ private Q_SLOTS:
         w.workbench.checkShown(CheckDialog({true, 1, 1}, dialog.values()).request());
         QTRY_COMPARE_WITH_TIMEOUT(finished.count(), 1, kLong);
         QVERIFY2(w.document().verdict() && w.document().verdict()->verdict == replay::Verdict::Compatible, qPrintable(w.window.workerLog().text()));
+    }
+    void twoBuildsAreComparedInTheListTheLensTheHeaderAndTheSummary()
+    {
+        OpenWindow w(m_folder->path());
+        w.workbench.keeper.importPaths({sample("order-7731.json"), sample("order-7744.json")});
+        QTRY_COMPARE(w.workbench.runs.runs().size(), std::size_t{2});
+        w.workbench.opener.openText(QStringLiteral("order-7731"));
+        QTRY_VERIFY(w.document().snapshot());
+        CheckRequest request = worker("diverging");
+        request.against = worker("recorded").command;
+        request = CheckDialog({true, 2, 2}, CheckDialog({true, 2, 2}, {{QStringLiteral("command"), request.command}, {QStringLiteral("folder"), request.folder},
+                                                                       {QStringLiteral("against"), request.against}}).values()).request();
+        std::vector<CheckTarget> targets;
+        for (const history::RunSummary& run : w.workbench.runs.runs())
+            targets.push_back({run, nullptr});
+        QSignalSpy finished(&w.workbench.checks, &CheckRunner::finished);
+        w.workbench.checks.start(request, targets);
+        QTRY_COMPARE_WITH_TIMEOUT(finished.count(), 1, kLong);
+        QVERIFY2(w.window.header().text().contains(QStringLiteral("Newly breaks: diverged at event 29")), qPrintable(w.window.header().text()));
+        QVERIFY2(w.window.lens().text().contains(QStringLiteral("Compatible with the other worker: this code newly breaks it.")), qPrintable(w.window.lens().text()));
+        const QString summary = w.workbench.tasks.tasks().back().detail;
+        QVERIFY2(summary.contains(QStringLiteral("1 newly broken, 0 fixed")), qPrintable(summary));
+        const auto listed = [&](OpenWindow& in) {
+            QStringList details;
+            for (int i = 0; i < in.workbench.runs.rowCount(); ++i)
+                details << in.workbench.runs.index(i).data(RunListModel::DetailRole).toString();
+            return details.join(QLatin1Char('\n'));
+        };
+        for (const char* words : {"newly breaks: diverged at event 29", "no change: compatible"})
+            QVERIFY2(listed(w).contains(QLatin1String(words)), qPrintable(listed(w)));
+        w.workbench.keeper.reload(); // what is kept says the same
+        QTRY_VERIFY2(!w.workbench.keeper.loading(), "the library is read again");
+        QVERIFY2(listed(w).contains(QStringLiteral("newly breaks: diverged at event 29")), qPrintable(listed(w)));
+    }
+    void anIsolatedWorkerIsCheckedOrTheReasonIsSaid()
+    {
+        OpenWindow w(m_folder->path());
+        QVERIFY(w.open(sample("order-7731.json")));
+        QSignalSpy finished(&w.workbench.checks, &CheckRunner::finished), failed(&w.workbench.checks, &CheckRunner::failed);
+        CheckRequest request = worker("recorded");
+        request = CheckDialog({true, 1, 1}, {{QStringLiteral("command"), request.command}, {QStringLiteral("folder"), request.folder},
+                                             {QStringLiteral("isolate"), QStringLiteral("1")}}).request();
+        QVERIFY(request.isolate && launchOf(request).isolate);
+        w.workbench.checkShown(request);
+        QTRY_VERIFY_WITH_TIMEOUT(finished.count() + failed.count() == 1, kLong);
+        if (failed.count() == 1) { // a machine that forbids it: never unfenced
+            QVERIFY2(failed.front().front().toString().contains(QStringLiteral("--isolate")), qPrintable(failed.front().front().toString()));
+            QVERIFY(!w.document().verdict());
+        } else {
+            QVERIFY(finished.front().front().value<replay::CheckReport>().worker->isolated);
+            QVERIFY(w.document().verdict()->verdict == replay::Verdict::Compatible);
+        }
+    }
+    void theCommandTypedAtTheTabWorkerIsTheOneThatIsChecked()
+    {
+        OpenWindow w(m_folder->path());
+        QVERIFY(w.open(sample("order-7731.json")));
+        w.window.worker().setValues({{QStringLiteral("command"), QStringLiteral("./worker --fast")}});
+        w.window.actions().find(QStringLiteral("check.start"))->trigger();
+        const auto* dialog = w.window.findChild<CheckDialog*>();
+        QVERIFY(dialog);
+        QCOMPARE(dialog->request().command, QStringLiteral("./worker --fast"));
     }
     void theCheckDialogAsksForACommandOnlyWhereItStartsTheWorker()
     {
