@@ -197,6 +197,7 @@ void Check::checkAll(const std::vector<CheckItem*>& items, Crew& crew)
         item.verdict = std::move(item.judged);
         finish(item);
     };
+    work.stopping = [this] { say(CheckProgress::Phase::Stopping, "stopping the worker"); };
     try {
         crew.run(work, m_stop);
     } catch (const std::exception& exception) {
@@ -220,7 +221,14 @@ Result<void> Check::runNamespace(const std::string& name, const std::vector<Chec
         if (m_observer.workerLog)
             m_observer.workerLog(line);
     };
-    observer.waiting = [this](const std::string& text) { say(CheckProgress::Phase::WaitingForWorker, text); };
+    observer.waiting = [this](const std::string& text) {
+        {
+            const std::lock_guard lock(m_mutex);
+            if (m_progress.phase == CheckProgress::Phase::Checking)
+                return; // another process, while the first one works
+        }
+        say(CheckProgress::Phase::WaitingForWorker, text);
+    };
     observer.warning = [this](const std::string& text) {
         const std::lock_guard lock(m_mutex);
         if (m_observer.warning)

@@ -141,6 +141,10 @@ void Crew::run(const CrewWork& work, std::stop_token stop)
         guarded([&] { serve(*m_workers.front(), work, queue, stop); });
         if (queue.done())
             starting.request_stop(); // who is not there yet is not needed
+        if (stop.stop_requested() && work.stopping)
+            work.stopping();
+        if (stop.stop_requested())
+            this->stop(); // all at once, not one after the other that is still starting
     }
     // What a lost worker gave back at the very end, when the others had gone home.
     for (std::size_t i = 0; i < m_workers.size() && !fault; ++i)

@@ -22,6 +22,8 @@ struct CrewWork {
     std::function<bool(std::size_t index, SteadyWorker&, const WorkerIdentity&)> judge;
     /// The last judgement of this history stands.
     std::function<void(std::size_t index)> finish;
+    /// Cancelled, and the workers are about to be stopped; may be empty.
+    std::function<void()> stopping;
 };
 
 class Crew {

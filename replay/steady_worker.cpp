@@ -148,6 +148,8 @@ Result<std::shared_ptr<WorkerSession>> SteadyWorker::session(bool alone, std::st
         retire(m_session);
         return nobody();
     }
+    if (stop.stop_requested())
+        return cancelled(); // and start nothing
     // A stuck worker may still answer others; it is replaced when nobody else has a task in hand.
     if (!m_session || ended || (m_stuck && alone)) {
         retire(m_session);

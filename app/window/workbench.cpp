@@ -48,13 +48,14 @@ Workbench::Workbench(std::filesystem::path libraryFile)
             if (const std::int64_t place = replay::placeOf(verdict); place > 0)
                 document.goTo(history::EventId{place});
         }
-        if (!run.contentHash.empty())
+        // A cancelled check says nothing: in the list, as in the library, the former verdict stays.
+        if (!run.contentHash.empty() && verdict.code != replay::UnverifiedCode::Cancelled)
             keeper.setVerdict(run.contentHash, {verdict.verdict, fromUtf8(replay::verdictHeadline(verdict))});
     });
     connect(&checks, &CheckRunner::compared, this, [this](const history::RunSummary& run, const replay::HistoryVerdict& verdict) {
         if (opener.isShown(run))
             document.setVerdict(run.key, verdict); // the user may have gone elsewhere meanwhile
-        if (!run.contentHash.empty())
+        if (!run.contentHash.empty() && verdict.code != replay::UnverifiedCode::Cancelled)
             keeper.setVerdict(run.contentHash, {verdict.verdict, fromUtf8(replay::verdictHeadline(verdict))});
     });
 }

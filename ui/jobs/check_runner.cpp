@@ -107,6 +107,8 @@ QString checkedWhat(const std::vector<CheckTarget>& targets)
 CheckRunner::CheckRunner(JobRunner& jobs, TaskList& tasks, std::filesystem::path library, QObject* parent)
     : QObject(parent), m_jobs(jobs), m_tasks(tasks), m_library(std::move(library))
 {
+    m_tick.setInterval(200);
+    connect(&m_tick, &QTimer::timeout, this, &CheckRunner::showProgress);
 }
 
 void CheckRunner::start(const CheckRequest& request, std::vector<CheckTarget> targets)
@@ -120,12 +122,19 @@ void CheckRunner::start(const CheckRequest& request, std::vector<CheckTarget> ta
         return;
     }
     const QString what = checkedWhat(targets);
-    const TaskId task = m_tasks.start(tr("Checking %1").arg(what), [this] { cancel(); });
+    const TaskId task = m_tasks.start(tr("Checking %1").arg(what), [this] {
+        m_tick.stop();
+        m_job.cancel();
+    });
+    m_task = task;
+    m_progress = {};
+    m_elapsed.start();
+    m_tick.start();
     Q_EMIT started(request.listen ? tr("(a worker that you start by hand)") : request.command);
     auto log = std::make_shared<Log>();
     auto shared = std::make_shared<const std::vector<CheckTarget>>(std::move(targets));
 
-    m_job = m_jobs.start(this, [this, request, shared, task, log, library = m_library, guard = m_guardProgram, decode = m_decode, keeps = m_keeps](const JobContext& context) -> Result<replay::CheckReport> {
+    m_job = m_jobs.start(this, [this, request, shared, log, library = m_library, guard = m_guardProgram, decode = m_decode, keeps = m_keeps](const JobContext& context) -> Result<replay::CheckReport> {
         std::vector<CheckInput> inputs;
         for (const CheckTarget& target : *shared) {
             if (context.stop.stop_requested())
@@ -144,11 +153,14 @@ void CheckRunner::start(const CheckRequest& request, std::vector<CheckTarget> ta
                 context.post([this, log] { Q_EMIT workerLog(log->take()); });
         };
         replay::CheckObserver observer;
-        observer.progress = [this, task, context, say, byHand = request.listen, told = std::string()](const CheckProgress& progress) mutable {
+        observer.progress = [this, context, say, byHand = request.listen, told = std::string()](const CheckProgress& progress) mutable {
             // To be copied from the log: the address, and with TLS the variables to start the worker with.
             if (byHand && progress.phase == CheckProgress::Phase::WaitingForWorker && progress.text != std::exchange(told, progress.text))
                 say("hindsight: " + progress.text);
-            context.post([this, task, progress] { takeProgress(task, progress); });
+            context.post([this, progress] {
+                m_progress = progress;
+                showProgress();
+            });
         };
         observer.verdict = [this, shared, context](const HistoryVerdict& verdict) {
             context.post([this, shared, verdict] {
@@ -176,8 +188,11 @@ void CheckRunner::start(const CheckRequest& request, std::vector<CheckTarget> ta
     }, [this, task, request, shared](const Result<replay::CheckReport>& result) { takeReport(task, result, request, *shared); });
 }
 
-void CheckRunner::takeProgress(TaskId task, const CheckProgress& progress)
+void CheckRunner::showProgress()
 {
+    if (!m_tick.isActive())
+        return; // cancelled: what is named as not reached from now on is no progress
+    const CheckProgress& progress = m_progress;
     QString detail = fromUtf8(progress.text);
     if (progress.phase == CheckProgress::Phase::Checking) {
         detail = tr("%1 of %2").arg(progress.done).arg(progress.total);
@@ -186,11 +201,14 @@ void CheckRunner::takeProgress(TaskId task, const CheckProgress& progress)
         if (progress.unverified > 0)
             detail += QStringLiteral(" · ") + tr("%1 unverified").arg(progress.unverified);
     }
-    m_tasks.setProgress(task, static_cast<qint64>(progress.done), static_cast<qint64>(progress.total), detail);
+    if (!detail.isEmpty())
+        detail += QStringLiteral(" · ") + tr("%1 s").arg(static_cast<double>(m_elapsed.elapsed()) / 1000, 0, 'f', 1);
+    m_tasks.setProgress(m_task, static_cast<qint64>(progress.done), static_cast<qint64>(progress.total), detail);
 }
 
 void CheckRunner::takeReport(TaskId task, const Result<replay::CheckReport>& result, const CheckRequest& request, const std::vector<CheckTarget>& targets)
 {
+    m_tick.stop();
     const QString what = checkedWhat(targets);
     m_tasks.setTitle(task, tr("Check of %1").arg(what)); // it is over: no longer "Checking"
     const auto again = [this, request, targets] { start(request, targets); };

@@ -9,8 +9,10 @@
 #include "ui/jobs/task_list.h"
 #include "ui/jobs/worker_request.h"
 
+#include <QElapsedTimer>
 #include <QObject>
 #include <QStringList>
+#include <QTimer>
 
 #include <filesystem>
 
@@ -33,7 +35,8 @@ public:
 
     /// Does nothing but say so while another check runs.
     void start(const CheckRequest& request, std::vector<CheckTarget> targets);
-    void cancel() { m_job.cancel(); }
+    /// As the button of the task does.
+    void cancel() { m_tasks.cancel(m_task); }
     bool running() const { return m_job.running(); }
     /// The binary that serves as guard of worker processes; for tests, whose own binary is none.
     void setGuardProgram(const std::string& program) { m_guardProgram = program; }
@@ -54,13 +57,17 @@ Q_SIGNALS:
 
 private:
     class Log;
-    void takeProgress(TaskId task, const replay::CheckProgress& progress);
+    void showProgress();
     void takeReport(TaskId task, const Result<replay::CheckReport>& result, const CheckRequest& request, const std::vector<CheckTarget>& targets);
 
     JobRunner& m_jobs;
     TaskList& m_tasks;
     std::filesystem::path m_library;
     Job m_job;
+    TaskId m_task;
+    replay::CheckProgress m_progress;
+    QElapsedTimer m_elapsed;
+    QTimer m_tick;                       ///< one long history must not look like a standstill
     std::string m_guardProgram = "/proc/self/exe";
     bool m_decode = true;
     bool m_keeps = true;

@@ -3,6 +3,7 @@
 
 #include "replay/frontend/worker_process.h"
 #include "ui/dialogs/check_dialog.h"
+#include "ui/jobs/load_run.h"
 #include "ui/jobs/verdict_memory.h"
 #include "ui/panels/header_line.h"
 #include "ui/panels/lens_panel.h"
@@ -150,6 +151,57 @@ private Q_SLOTS:
         w.workbench.tasks.cancel(task);
         QTRY_VERIFY_WITH_TIMEOUT(!w.workbench.checks.running(), kLong);
         QVERIFY2(!w.document().verdict() || w.document().verdict()->code == replay::UnverifiedCode::Cancelled, "a cancelled check says nothing about the code");
+    }
+    void aCancelledCheckStandsStillAtOnceAndTheListKeepsTheFormerVerdict()
+    {
+        OpenWindow w(m_folder->path());
+        QVERIFY(w.open(sample("order-7731.json")));
+        QTRY_COMPARE(w.workbench.runs.runs().size(), std::size_t{1});
+        QTRY_VERIFY(w.workbench.opener.current()->row.value > 0);
+        QSignalSpy finished(&w.workbench.checks, &CheckRunner::finished);
+        w.workbench.checkShown(worker("diverging"));
+        QTRY_COMPARE_WITH_TIMEOUT(finished.count(), 1, kLong);
+        const auto listed = [&] { return w.workbench.runs.index(1).data(RunListModel::DetailRole).toString(); };
+        QVERIFY2(listed().startsWith(QStringLiteral("diverged at event 29")), qPrintable(listed()));
+        CheckRequest never = worker("recorded");
+        never.command = QStringLiteral("sleep 600");
+        w.workbench.checkShown(never);
+        const auto task = [&]() -> const LongTask& { return w.workbench.tasks.tasks().back(); };
+        QTRY_VERIFY2(task().detail.contains(QStringLiteral("waiting")), "its time is shown while nothing happens");
+        const QString before = task().detail;
+        QTRY_VERIFY(task().detail != before);
+        w.workbench.checks.cancel();
+        QCOMPARE(task().state, LongTask::State::Cancelling);
+        const QString settled = task().detail;
+        connect(&w.workbench.tasks, &TaskList::changed, &w.window, [&] {
+            if (task().state == LongTask::State::Cancelling)
+                QCOMPARE(task().detail, settled);
+        });
+        QTRY_COMPARE_WITH_TIMEOUT(finished.count(), 2, kLong);
+        QVERIFY(finished.back().front().value<replay::CheckReport>().cancelled);
+        QVERIFY2(task().detail.startsWith(QStringLiteral("cancelled")), qPrintable(task().detail));
+        QVERIFY2(listed().startsWith(QStringLiteral("diverged at event 29")), qPrintable(listed()));
+    }
+    void aSecondProcessThatStartsDoesNotHideHowManyAreChecked()
+    {
+        std::vector<replay::CheckInput> inputs;
+        for (const char* name : {"order-7731.json", "order-7732.json", "order-7744.json", "pack-7731.json"}) {
+            auto loaded = loadHistoryFile(sample(name), {});
+            QVERIFY(loaded.ok());
+            inputs.push_back({name, loaded.value().snapshot, {}, loaded.value().summary.key, {}});
+        }
+        replay::CheckOptions options;
+        static_cast<replay::WorkerLaunch&>(options) = launchOf(worker("recorded"));
+        options.processes = 2;
+        bool checking = false, hidden = false;
+        replay::CheckObserver observer;
+        observer.progress = [&](const replay::CheckProgress& progress) {
+            checking = checking || progress.phase == replay::CheckProgress::Phase::Checking;
+            hidden = hidden || (checking && progress.phase == replay::CheckProgress::Phase::WaitingForWorker);
+        };
+        const auto report = replay::check(std::move(inputs), options, observer, {});
+        QVERIFY(report.ok() && report.value().count(replay::Verdict::Compatible) == 4);
+        QVERIFY(checking && !hidden);
     }
     void aWorkerThatDoesNotStartIsAnErrorThatCanBeRetried()
     {
