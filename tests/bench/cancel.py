@@ -1,18 +1,21 @@
 #!/usr/bin/env python3
 """Progress of a long check, and what becomes of it after Ctrl+C, with a real worker of the corpus (Python).
 
-    cancel.py PROGRAM [--copies 40] [--after 3] [--rounds 3]
+    cancel.py PROGRAM [--copies 40] [--after 3] [--rounds 3] [--jobs 1]
+    cancel.py --window BENCH_WINDOW_CANCEL ...      the same by the button of the window
 
 How often the progress line was drawn in each second; after SIGINT: when the worker began its last task, when the line said that
 the worker is being stopped, when the last process of the worker was gone, when the report was there, and what it kept.
 """
 
 import argparse
+import json
 import os
 import pathlib
 import shlex
 import signal
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -67,11 +70,15 @@ def alive(pids: set[int]) -> bool:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("program")
+    parser.add_argument("program", nargs="?")
+    parser.add_argument("--window", metavar="BENCH_WINDOW_CANCEL")
     parser.add_argument("--copies", type=int, default=40)
     parser.add_argument("--after", type=float, default=3, help="seconds from the worker's first poll to SIGINT")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--jobs", type=int, default=1, help="worker processes (the window: as many as it takes by itself)")
     arguments = parser.parse_args()
+    if bool(arguments.program) == bool(arguments.window):
+        parser.error("PROGRAM, or --window BENCH_WINDOW_CANCEL")
     with tempfile.TemporaryDirectory() as name:
         folder, script, log = (pathlib.Path(name) / word for word in ("histories", "timed.py", "tasks"))
         folder.mkdir()
@@ -79,7 +86,14 @@ def main() -> None:
         count = corpora.copies("python", arguments.copies, folder)
         worker = shlex.join([str(corpora.PYTHON), str(script), str(corpora.WORKERS / "python"), str(log)])
         found: dict[str, list[float]] = {}
-        for _ in range(arguments.rounds):
+        for _ in range(arguments.rounds if arguments.window else 0):
+            log.write_text("")
+            done = subprocess.run([arguments.window, folder, worker, log, str(arguments.after)], capture_output=True, text=True)
+            if done.returncode != 0:
+                sys.exit(f"{arguments.window}: status {done.returncode}\n{done.stdout}{done.stderr}")
+            for what, value in json.loads(done.stdout.splitlines()[-1]).items():
+                found.setdefault(what, []).append(value)
+        for _ in range(0 if arguments.window else arguments.rounds):
             log.write_text("")
             sent, gone, workers = 0.0, 0.0, set()
 
@@ -94,7 +108,7 @@ def main() -> None:
                 elif sent and not gone and not alive(workers):
                     gone = now
 
-            run = watched.watch([arguments.program, "check", folder, "--worker", worker, "--format", "json", "--jobs", "1"], during, 0.01)
+            run = watched.watch([arguments.program, "check", folder, "--worker", worker, "--format", "json", "--jobs", str(arguments.jobs)], during, 0.01)
             if not sent:
                 sys.exit("the check was over before it could be cancelled: more --copies")
             draws = [when for when, line in run.lines if line.startswith("checked ") and when < sent]
@@ -112,7 +126,7 @@ def main() -> None:
                                 ("ms until the report was there", (run.ended - sent) * 1000),
                                 ("verdicts kept", len(kept)), ("not reached, said so", len(places))):
                 found.setdefault(what, []).append(value)
-    print(f"{count} runs, SIGINT {arguments.after} s after the first task, medians of {arguments.rounds}, load {os.getloadavg()[0]:.1f}")
+    print(f"{count} runs, {'cancelled' if arguments.window else 'SIGINT'} {arguments.after} s after the first task, medians of {arguments.rounds}, load {os.getloadavg()[0]:.1f}")
     for what, values in found.items():
         print(f"{what:52} {statistics.median(values):8.0f} ({min(values):.0f} to {max(values):.0f})")
 
