@@ -8,6 +8,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <condition_variable>
 #include <cstdio>
@@ -139,6 +140,9 @@ int statusOf(const StepReport& report)
         count(answer.problem);
         if (answer.next)
             count(answer.next->stopped);
+        const bool refused = std::ranges::any_of(answer.queries, [](const StepAnswered& query) { return query.reply.refused; });
+        if (refused && status != kCancelled)
+            status = 3;
     }
     return status;
 }

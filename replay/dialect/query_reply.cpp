@@ -1,5 +1,7 @@
 #include "replay/dialect/query_reply.h"
 
+#include <algorithm>
+#include <array>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -26,10 +28,38 @@ StepReply answered(const temporal::api::common::v1::Payloads& payloads)
     return reply;
 }
 
+/// How each SDK says that there is no handler of this name, and where the names that it has begin.
+struct Refusal { std::string_view begin, known; };
+constexpr std::array kRefusals{
+    Refusal{"Query handler for '", "known queries: ["},                                              // Python
+    Refusal{"Workflow did not register a handler for ", "Registered queries: ["},                     // TypeScript
+    Refusal{"unknown queryType ", "KnownQueryTypes=["},                                               // Go
+    Refusal{"java.lang.IllegalArgumentException: Unknown query type: ", "knownTypes=["},              // Java
+};
+
+void readRefusal(StepReply& reply)
+{
+    const std::string_view text = std::string_view(reply.error).substr(0, reply.error.find('\n'));
+    const auto* const found = std::ranges::find_if(kRefusals, [text](const Refusal& one) { return text.starts_with(one.begin); });
+    const auto at = found == kRefusals.end() ? std::string_view::npos : text.find(found->known);
+    if (at == std::string_view::npos)
+        return;
+    reply.refused = true;
+    std::string_view names = text.substr(at + found->known.size());
+    names = names.substr(0, names.find(']'));
+    while (!names.empty()) { // "stage total", "stage, total"
+        const std::size_t end = std::min(names.find_first_of(", "), names.size());
+        if (const std::string_view name = names.substr(0, end); !name.empty() && !name.starts_with("__"))
+            reply.known.emplace_back(name);
+        names.remove_prefix(std::min(end + 1, names.size()));
+    }
+}
+
 StepReply failed(const std::string& message)
 {
     StepReply reply;
     reply.error = message.empty() ? "the query failed without a word why" : message;
+    readRefusal(reply);
     return reply;
 }
 

@@ -30,6 +30,8 @@ struct StepReply {
     bool ok = false;
     history::PayloadView value;              ///< when ok; its `text` is the user's data
     std::string error;                       ///< else: what the handler, or the SDK about it, said
+    bool refused = false;                    ///< the code has no such query here,
+    std::vector<std::string> known{};        ///< but these of its own, as the SDK lists them
 };
 
 /// Why the code could not be brought to a point, or not asked there.
@@ -47,12 +49,14 @@ struct StepCommand {
     std::optional<CommandView> recorded, produced;
     bool readAhead = false;                  ///< the SDK takes it from the history before the code runs: `produced` stays unseen
     bool early = false;                      ///< recorded in a later task; the code has it already
+    std::vector<NotSeen> notSeen{};          ///< of `produced`, what this SDK, or this question, does not show
     bool agrees() const;
 };
 
 struct ProducedCommands {
     std::vector<StepCommand> commands;       ///< in order
     std::optional<StepProblem> stopped;      ///< the code was not brought through the task: what it did before is above
+    std::string note;                        ///< what was left out; "" = nothing
 };
 
 /// What the code waits for, as its stack names it.

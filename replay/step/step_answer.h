@@ -34,10 +34,18 @@ struct StepAnswered {
     StepReply reply;
 };
 
+/// What the code has started and, as far as it has seen the history, not got back.
+struct StepOpen {
+    EventId event{0};
+    Waiting::Kind kind = Waiting::Kind::Other;
+    std::string name, id;
+};
+
 struct StepAnswer {
     StepPlace place;
     std::int64_t started = 0, completed = 0, blockEnd = 0;   ///< of place.task; 0: no code has run
     std::optional<StepStack> stack;
+    std::vector<StepOpen> open;              ///< with the stack, in the order in which it was started
     std::optional<StepDefinitions> definitions;
     std::vector<StepAnswered> queries;       ///< in the order of the wants
     std::optional<StepNext> next;

@@ -1,5 +1,6 @@
 // The JSON object of `step` (schema hindsight.step/1).
 #include "replay/step/step_answer.h"
+#include "replay/step/step_words.h"
 
 #include "replay/verdict/redact.h"
 
@@ -76,7 +77,7 @@ Json queryJson(const StepAnswered& answered, bool decode)
     Json arguments = Json::array();
     for (const std::string& argument : answered.query.arguments)
         arguments.push_back(embedded(argument));
-    return {{"name", answered.query.name}, {"arguments", arguments}, {"ok", answered.reply.ok},
+    return {{"name", answered.query.name}, {"arguments", arguments}, {"ok", answered.reply.ok}, {"refused", answered.reply.refused}, {"known", answered.reply.known},
             {"result", answered.reply.ok ? valueJson(answered.reply.value, decode) : Json(nullptr)},
             {"error", decode ? answered.reply.error : withoutPayloadData(answered.reply.error)}};
 }
@@ -105,9 +106,14 @@ Json nextJson(const std::optional<StepNext>& next, bool decode)
     if (!next)
         return nullptr;
     Json commands = Json::array();
-    for (const StepCommand& command : next->commands)
+    for (const StepCommand& command : next->commands) {
+        Json notSeen = Json::array();
+        for (const NotSeen& spot : command.notSeen)
+            notSeen.push_back({{"eventId", spot.eventId}, {"field", spot.field}, {"reason", spot.reason}});
         commands.push_back({{"eventId", command.event.value}, {"agrees", command.agrees()}, {"readAhead", command.readAhead},
-                            {"early", command.early}, {"recorded", commandJson(command.recorded)}, {"produced", commandJson(command.produced)}});
+                            {"early", command.early}, {"recorded", commandJson(command.recorded)}, {"produced", commandJson(command.produced)},
+                            {"notSeen", notSeen}});
+    }
     return {{"task", next->task}, {"startedEventId", next->started}, {"completedEventId", next->completed}, {"commands", commands},
             {"stopped", problemJson(next->stopped, decode)}, {"note", next->note}};
 }
@@ -117,7 +123,11 @@ Json answerJson(const StepAnswer& answer, bool decode)
     Json queries = Json::array();
     for (const StepAnswered& query : answer.queries)
         queries.push_back(queryJson(query, decode));
+    Json open = Json::array();
+    for (const StepOpen& one : answer.open)
+        open.push_back({{"eventId", one.event.value}, {"kind", waitingKindName(one.kind)}, {"name", one.name}, {"id", one.id}});
     return {{"at", answer.place.at.value},
+            {"shows", placeText(answer)},
             {"task", answer.place.task},
             {"startedEventId", answer.started},
             {"completedEventId", answer.completed},
@@ -125,6 +135,7 @@ Json answerJson(const StepAnswer& answer, bool decode)
             {"note", answer.note},
             {"problem", problemJson(answer.problem, decode)},
             {"stack", stackJson(answer.stack)},
+            {"open", open},
             {"queries", queries},
             {"definitions", definitionsJson(answer.definitions, decode)},
             {"next", nextJson(answer.next, decode)},

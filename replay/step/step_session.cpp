@@ -1,5 +1,6 @@
 #include "replay/step/step_session.h"
 
+#include "history/model/state.h"
 #include "replay/dialect/dialect.h"
 #include "replay/dialect/query_reply.h"
 #include "replay/dialect/run_names.h"
@@ -41,12 +42,39 @@ StepStack stackAt(const Stepper& stepper, std::size_t k, const StepReply& first,
     return stack;
 }
 
+/// What stands open when the code has come to the end of a workflow task: nothing arrives between its start and that.
+std::vector<StepOpen> openAt(const history::StateIndex& states, EventId end)
+{
+    const history::HistorySnapshot& snapshot = states.snapshot();
+    const auto index = snapshot.indexOf(end);
+    std::vector<StepOpen> open;
+    if (!index)
+        return open;
+    const auto add = [&](history::SpanIndex at, Waiting::Kind kind) {
+        const history::Span& span = snapshot.spans()[at.value];
+        open.push_back({snapshot.id(span.begin), kind, std::string(span.name), std::string(span.objectId)});
+    };
+    const history::WorkflowState state = states.at(*index);
+    for (const history::OpenActivity& one : state.activities)
+        add(one.span, Waiting::Kind::Activity);
+    for (const history::SpanIndex one : state.timers)
+        add(one, Waiting::Kind::Timer);
+    for (const history::SpanIndex one : state.children)
+        add(one, Waiting::Kind::ChildWorkflow);
+    for (const auto* others : {&state.nexusOperations, &state.externalRequests})
+        for (const history::SpanIndex one : *others)
+            add(one, Waiting::Kind::Other);
+    std::ranges::sort(open, {}, &StepOpen::event);
+    return open;
+}
+
 } // namespace
 
 /// One history with what is known about it, and the worker's place in it.
 struct StepSession::Standing {
     history::SnapshotPtr snapshot;
     std::optional<ReplayPlan> plan;
+    std::optional<history::StateIndex> states;  ///< when asked for the first time
     std::unique_ptr<Stepper> stepper;
     std::map<std::pair<std::size_t, StepQuery>, StepReply> replies; ///< by task
     std::map<std::size_t, StepProblem> diverged; ///< tasks that the code does not come through
@@ -255,8 +283,12 @@ void StepSession::askState(Standing& here, StepAnswer& answer, const StepWants& 
     for (const StepQuery& query : wants.queries)
         if (const StepReply* known = reply(query))
             answer.queries.push_back({query, *known});
-    if (const StepReply* known = wants.stack ? reply({kStackQuery, {}}) : nullptr)
+    if (const StepReply* known = wants.stack ? reply({kStackQuery, {}}) : nullptr) {
         answer.stack = stackAt(*here.stepper, k, *known, second.empty() ? nullptr : reply({second, {}}));
+        if (!here.states)
+            here.states.emplace(here.snapshot);
+        answer.open = openAt(*here.states, {answer.blockEnd});
+    }
     if (const StepReply* known = wants.definitions ? reply({kMetadataQuery, {}}) : nullptr)
         answer.definitions = readDefinitions(*known);
 }
@@ -292,6 +324,8 @@ void StepSession::askNext(Standing& here, StepAnswer& answer, bool again, std::s
         }
     }
     next.stopped = known->second.stopped;
+    if (!known->second.note.empty())
+        next.note += (next.note.empty() ? "" : "; ") + known->second.note;
     for (const StepCommand& command : known->second.commands)
         if (command.event.value == 0 || command.event > answer.place.at)
             next.commands.push_back(command);

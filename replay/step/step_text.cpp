@@ -1,5 +1,6 @@
 // The answers of `step` for people.
 #include "replay/step/step_answer.h"
+#include "replay/step/step_words.h"
 
 #include "history/model/format.h"
 #include "replay/verdict/redact.h"
@@ -38,6 +39,8 @@ std::string queryText(const StepAnswered& answered, bool decode)
         call += (call.back() == '(' ? "" : ", ") + argument;
     call += ")";
     const StepReply& reply = answered.reply;
+    if (reply.refused)
+        return fmt::format("  query  {} {}\n{}", call, refusalText(reply), indented(reply.error.substr(0, reply.error.find('\n')), "    worker| "));
     if (!reply.ok)
         return fmt::format("  query  {} failed: {}\n", call, decode ? reply.error : withoutPayloadData(reply.error));
     if (!decode)
@@ -69,14 +72,18 @@ std::string commandLine(const StepCommand& command)
     return fmt::format("  {}  ! {}; recorded: {}\n", event, command.produced ? commandText(*command.produced) : "nothing, the code waits", recorded);
 }
 
-std::string nextText(const StepNext& next, bool decode)
+std::string nextText(const StepNext& next, const StepAnswer& answer, bool decode)
 {
-    std::string text = next.task > 0 ? fmt::format("  next   what the code does in the workflow task completed by event {}:\n", next.completed)
+    const bool rest = next.task > 0 && next.task == answer.place.task;
+    std::string text = next.task > 0 ? fmt::format("  next   what the code does {}in the workflow task completed by event {}:\n",
+                                                   rest ? fmt::format("after event {} ", answer.place.at.value) : "", next.completed)
                                      : std::string("  next   ") + (next.note.empty() ? "nothing" : next.note) + "\n";
     for (const StepCommand& command : next.commands)
         text += "  " + commandLine(command);
     if (next.commands.empty() && next.task > 0 && !next.stopped)
         text += "         no command\n";
+    if (next.task > 0 && !next.note.empty())
+        text += "         " + next.note + "\n";
     if (next.stopped)
         text += problemText(*next.stopped, decode);
     return text;
@@ -101,17 +108,14 @@ std::string stackText(const StepStack& stack)
 
 std::string answerText(const StepAnswer& answer, bool decode)
 {
-    std::string text = fmt::format("at event {}", answer.place.at.value);
-    if (answer.place.task > 0)
-        text += fmt::format(": the code after its workflow task completed by event {}", answer.completed);
-    text += "\n";
+    std::string text = placeText(answer) + "\n";
     if (!answer.note.empty())
         text += "  note   " + answer.note + "\n";
     if (answer.problem)
         text += problemText(*answer.problem, decode);
     if (answer.stack) {
-        for (const Waiting& one : answer.stack->waiting)
-            text += one.name.empty() ? std::string() : "  waits  " + waitingText(one) + "\n";
+        for (const std::string& line : waitLines(answer))
+            text += "  waits  " + line + "\n";
         if (answer.stack->source)
             text += fmt::format("  at     {}:{}\n", answer.stack->source->file, answer.stack->source->line);
         text += answer.stack->text.empty() ? "  stack  empty: the code has ended, or waits for nothing\n" : "  stack\n" + indented(stackText(*answer.stack), "    ");
@@ -125,7 +129,7 @@ std::string answerText(const StepAnswer& answer, bool decode)
             text += "  details\n" + indented(answer.definitions->details, "    ");
     }
     if (answer.next)
-        text += nextText(*answer.next, decode);
+        text += nextText(*answer.next, answer, decode);
     return text;
 }
 

@@ -175,7 +175,7 @@ class StepTest(ProgramTest):
         words = ("step", ORDER, "--at", "27", "--worker", self.worker(), "--query", "stage", "--stack", "--next", "--definitions")
         self.assertNotIn("charging", self.run_ok(*words))
         shown = self.run_ok(*words, "--decode")
-        for text in ("waits for activity charge_card", 'stage() = "charging"', "activity: charge_card", "29  = ScheduleActivityTask charge_card (id 5)",
+        for text in ("waits  for activity charge_card", 'stage() = "charging"', "activity: charge_card", "29  = ScheduleActivityTask charge_card (id 5)",
                      "signal  approve"):
             self.assertIn(text, shown)
 

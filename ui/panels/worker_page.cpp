@@ -1,6 +1,7 @@
 #include "ui/panels/worker_page.h"
 
 #include "history/model/format.h"
+#include "replay/step/step_words.h"
 #include "replay/verdict/redact.h"
 #include "replay/verdict/wording.h"
 #include "ui/models/time_text.h"
@@ -41,6 +42,9 @@ QString queryHtml(const StepAnswered& answered, bool values)
 {
     const StepReply& reply = answered.reply;
     const QString call = QStringLiteral("<b>%1</b>").arg(html::breakable(callText(answered.query)));
+    if (reply.refused)
+        return paragraph(call + QLatin1Char(' ') + html::span(Role::Warning, QStringLiteral("! ") + html::escaped(refusalText(reply))))
+            + html::code(html::escaped(reply.error.substr(0, reply.error.find('\n'))));
     if (!reply.ok)
         return paragraph(call + QLatin1Char(' ') + html::span(Role::Failed, tr("failed: ")) + html::escaped(values ? reply.error : withoutPayloadData(reply.error)));
     if (!values)
@@ -79,6 +83,8 @@ QString nextHtml(const StepNext& next, bool values, bool problemSaid)
     QString rows;
     for (const StepCommand& command : next.commands)
         rows += commandRow(command);
+    if (next.task > 0 && !next.note.empty())
+        out += paragraph(html::span(Role::Dim, html::escaped(next.note)));
     if (rows.isEmpty() && next.task > 0 && !next.stopped)
         out += paragraph(tr("No command."));
     out += html::table(rows);
@@ -101,13 +107,14 @@ QString handlersHtml(const StepDefinitions& definitions)
     return rows.isEmpty() ? QString() : html::heading(tr("Handlers here")) + html::table(rows);
 }
 
-QString stackHtml(const StepStack& stack)
+QString stackHtml(const StepAnswer& answer)
 {
+    const StepStack& stack = *answer.stack;
     QString out;
-    if (!stack.waiting.empty()) {
-        out += html::heading(tr("The code waits for"));
-        for (const Waiting& one : stack.waiting)
-            out += paragraph(QStringLiteral("<b>%1</b>").arg(html::escaped(waitingText(one).starts_with("waits for ") ? waitingText(one).substr(10) : waitingText(one))));
+    if (const auto lines = waitLines(answer); !lines.empty()) {
+        out += html::heading(tr("The code waits"));
+        for (const std::string& line : lines)
+            out += paragraph(html::withEventLinks(line));
     }
     if (stack.source)
         out += paragraph(html::span(Role::Dim, tr("at ")) + codeLink(*stack.source));
@@ -131,10 +138,9 @@ QString framesHtml(const StepStack& stack, bool whole)
 
 QString workerPageHtml(const StepAnswer& answer, bool values, bool wholeStack)
 {
-    const QString at = html::eventLink(answer.place.at);
-    QString out = answer.place.task > 0
-        ? paragraph(tr("At event %1 the code stands after its workflow task completed by event %2.").arg(at, html::eventLink({answer.completed})))
-        : paragraph(tr("At event %1.").arg(at));
+    std::string place = placeText(answer);
+    place.front() = 'A'; // "at event 12"
+    QString out = paragraph(html::withEventLinks(place));
     if (!answer.note.empty())
         out += paragraph(html::span(Role::Dim, html::withEventLinks(answer.note)));
     if (answer.problem)
@@ -144,7 +150,7 @@ QString workerPageHtml(const StepAnswer& answer, bool values, bool wholeStack)
     for (const StepAnswered& query : answer.queries)
         out += queryHtml(query, values);
     if (answer.stack)
-        out += stackHtml(*answer.stack);
+        out += stackHtml(answer);
     if (answer.next)
         out += nextHtml(*answer.next, values, answer.problem.has_value());
     if (answer.stack)

@@ -62,7 +62,7 @@ private Q_SLOTS:
         QVERIFY(w.shows("Start your worker"));
         w.panel().start();
         QTRY_VERIFY_WITH_TIMEOUT(w.shows("activity charge_card"), kLong);
-        QVERIFY2(w.shows("after its workflow task completed by event 27"), qPrintable(w.panel().text()));
+        QVERIFY2(w.shows("the workflow task completed by event 27"), qPrintable(w.panel().text()));
         QVERIFY2(w.shows("StartTimer 1"), qPrintable(w.panel().text()));
         QVERIFY(w.panel().status().startsWith(QStringLiteral("temporal-python")));
         QVERIFY2(w.shows("approve") && w.shows("change_address"), qPrintable(w.panel().text())); // its handlers

@@ -2,11 +2,15 @@
 #include <QTest>
 
 #include "replay/step/step_answer.h"
+#include "replay/dialect/query_reply.h"
 #include "replay/step/step_waiting.h"
+#include "replay/step/step_words.h"
+#include "tests/replay/dialect/scripted_worker.h"
 #include "tests/support/history_builder.h"
 
 #include <csignal>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -56,6 +60,9 @@ private Q_SLOTS:
     void theLineSaysWhoWaitsForWhom();
     void aStoppedProcessIsNamed();
     void valuesAreShownOnlyWhenAskedFor();
+    void theWordsSayWhichPointIsShown();
+    void whatIsWaitedForIsNamedByTheHistoryWhereTheSdkDoesNot();
+    void aQueryWithoutAHandlerIsRefusedInTheWordsOfEachSdk();
 };
 
 void StepValuesTest::theCodeStandsAfterTheLastTaskCompletedUpToAnEvent()
@@ -151,6 +158,58 @@ void StepValuesTest::valuesAreShownOnlyWhenAskedFor()
         QVERIFY2(text.find("Harbour Street") != std::string::npos && text.find("Harbour Street 3") != std::string::npos, text.c_str());
     QVERIFY(stepText(report, false).find("coro=") == std::string::npos); // what an SDK's object looks like inside is nobody's concern
     QVERIFY(stepJson(report, false).find("coro=") != std::string::npos); // but it is what the SDK said
+}
+
+void StepValuesTest::theWordsSayWhichPointIsShown()
+{
+    StepAnswer answer;
+    answer.completed = 4;
+    answer.blockEnd = 6;
+    const auto at = [&answer](std::int64_t event, std::size_t task, std::size_t next) {
+        answer.place = {{event}, task, next};
+        return placeText(answer);
+    };
+    QCOMPARE(at(2, 0, 1), std::string("at event 2: before any code has run"));
+    QCOMPARE(at(5, 1, 1), std::string("at event 5, in the workflow task completed by event 4: the code at the end of this task, event 6"));
+    QCOMPARE(at(6, 1, 2), std::string("at event 6: the code at the end of the workflow task completed by event 4"));
+    QCOMPARE(at(9, 1, 0), std::string("at event 9, not seen by the code yet: it stands at the end of the workflow task completed by event 4"));
+}
+
+void StepValuesTest::whatIsWaitedForIsNamedByTheHistoryWhereTheSdkDoesNot()
+{
+    StepAnswer answer;
+    QVERIFY(waitLines(answer).empty()); // not asked
+    answer.stack = StepStack{"coroutine root", {}, {}, {CallStack{}}};
+    const auto lines = [&answer] { return fmt::format("{}", fmt::join(waitLines(answer), "; ")); };
+    QCOMPARE(lines(), std::string("for something from outside: nothing that the code has started is open"));
+    answer.open = {{{6}, Waiting::Kind::Timer, "6", "6"}};
+    QCOMPARE(lines(), std::string("while open: timer 6 (event 6)"));
+    answer.stack->waiting = {{Waiting::Kind::Timer, {}, {}}};
+    QCOMPARE(lines(), std::string("for timer 6 (event 6)"));
+    answer.open.push_back({{7}, Waiting::Kind::Timer, "7", "7"});
+    QCOMPARE(lines(), std::string("for a timer")); // either
+    answer.stack->waiting = {{Waiting::Kind::Activity, "ship", {}}};
+    QCOMPARE(lines(), std::string("for activity ship"));
+    answer.stack = StepStack{};
+    QVERIFY(waitLines(answer).empty()); // it has ended
+}
+
+void StepValuesTest::aQueryWithoutAHandlerIsRefusedInTheWordsOfEachSdk()
+{
+    const std::pair<const char*, const char*> texts[] = {
+        {"Query handler for 'x' expected but not found, known queries: [__stack_trace stage total]", "stage total"},
+        {"Workflow did not register a handler for x. Registered queries: [__stack_trace stage]", "stage"},
+        {"unknown queryType x. KnownQueryTypes=[__stack_trace __open_sessions stage]", "stage"},
+        {"java.lang.IllegalArgumentException: Unknown query type: x, knownTypes=[stage, total]\n\tat io.temporal", "stage total"},
+        {"java.lang.IllegalArgumentException: Unknown query type: x, knownTypes=[]", ""},
+        {"no such order: unknown queryType x. KnownQueryTypes=[a]", "-"}, // a handler's own words
+        {"unknown queryType x", "-"},
+    };
+    for (const auto& [text, names] : texts) {
+        const StepReply reply = queryReplies(replay::testing::ScriptedWorker::query(text)).at("");
+        QCOMPARE(reply.refused ? fmt::format("{}", fmt::join(reply.known, " ")) : "-", std::string(names));
+        QCOMPARE(reply.error, std::string(text));
+    }
 }
 
 QTEST_APPLESS_MAIN(StepValuesTest)
