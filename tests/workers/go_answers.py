@@ -47,7 +47,7 @@ class GoAnswers:
 
     def test_queries_answer_as_of_the_event(self) -> None:
         for name, answers in ANSWERS.items():
-            steps = self.at(name, list(answers), "--query", "by", "--query", "nobody", "--definitions", "--decode")
+            steps = self.at(name, list(answers), "--query", "by", "--query", "nobody", "--definitions", "--decode", status=3)
             self.assertEqual(answers, {step["at"]: step["queries"][0]["result"]["value"] for step in steps})
             for step in steps:
                 self.assertIn("unknown queryType nobody", step["queries"][1]["error"])
@@ -64,6 +64,53 @@ class GoAnswers:
         self.assertEqual([("receipt", "CompleteWorkflowExecution", False)], next_of("ended", "purchase", 21))
         self.assertEqual([("quote", "ScheduleActivityTask", False)], next_of("removed", "quote", 4))
         self.assertEqual([(None, "ScheduleActivityTask", False)], next_of("added", "purchase-open", 27, 0))  # behind the last event
+
+    def see_attributes(self, name: str, step: dict) -> None:
+        """Of every command: shown as recorded, or what is not shown is named; nothing that is not shown is taken from the history."""
+        shown = 0
+        for command in step["next"]["commands"]:
+            recorded, produced = command["recorded"], command["produced"]
+            if command["readAhead"]:
+                continue
+            spots = [(spot["field"], spot["reason"]) for spot in command["notSeen"]]
+            where = (name, command["eventId"], produced["kind"], spots)
+            self.assertEqual(not spots, produced["attributesComplete"], where)
+            self.assertEqual([command["eventId"]] * len(spots), [spot["eventId"] for spot in command["notSeen"]])
+            was, now = recorded["attributes"], produced["attributes"]
+            if produced["kind"] == "ProtocolMessage":
+                self.assertEqual([("attributes", "not_visible_on_this_sdk")], spots, where)
+                continue
+            if spots == [("attributes", "command_limit")]:
+                self.assertEqual(({}, "marathon"), (now, name), where)
+                self.assertIn("first 64 commands", step["next"]["note"])
+                continue
+            shown += 1
+            inputs = now.get("input", {}).get("payloads", []) if produced["kind"] == "ScheduleActivityTask" else []
+            self.assertEqual([("input.payloads", "not_visible_on_this_sdk")] if inputs else [], spots, where)
+            self.assertEqual({"(not shown by this SDK)"} if inputs else set(), {one["encoding"] for one in inputs}, where)
+            # The server fills in what the code left open, and cuts what the run's time limit cuts.
+            as_written = ("activityType", "activityId", "timerId", "startToFireTimeout", "workflowType", "workflowId", "header", "searchAttributes",
+                          "upsertedMemo", "signalName", "result") + (() if name == "late" else ("startToCloseTimeout",))
+            for field in as_written + (("input",) if not inputs else ()):
+                self.assertEqual(was.get(field), now.get(field), (*where, field))
+        self.assertLessEqual(shown, 64)
+        self.shown += shown
+
+    shown = 0
+
+    def test_attributes_of_changed_code_are_its_own(self) -> None:
+        def produced(variant: str, name: str, event: int, status: int = 0) -> list[dict]:
+            [step] = self.at(name, [event], "--next", worker=[WORKER_PROGRAM, "serve", variant], status=status)
+            return [command["produced"] for command in step["next"]["commands"]]
+
+        [timer] = produced("drifted", "approval-expired", 4)
+        [recorded] = produced("recorded", "approval-expired", 4)
+        self.assertTrue(timer["attributesComplete"])
+        self.assertNotEqual(recorded["attributes"]["startToFireTimeout"], timer["attributes"]["startToFireTimeout"])
+        [activity] = produced("drifted", "bundle", 4)[:1]
+        self.assertNotIn(activity["attributes"].get("heartbeatTimeout"), (None, "0s"))
+        before, _ = produced("removed", "parallel", 4, 1)  # what agrees before the divergence
+        self.assertEqual(("ScheduleActivityTask", "10s"), (before["kind"], before["attributes"]["startToCloseTimeout"]))
 
     def test_a_debugger_may_hold_the_code_as_long_as_it_likes(self) -> None:
         sleeper = [WORKER_PROGRAM, "serve", "errors"]  # blocks its thread for 5 s in its second task

@@ -72,7 +72,44 @@ class StepTest(*References, unittest.TestCase):
             for step in forward:
                 self.assertTrue(all(command["agrees"] for command in step["next"]["commands"]), (name, step))
                 self.assertIsNone(step["next"]["stopped"], (name, step))
+                if SDK == "go":
+                    self.see_attributes(name, step)
             self.assertTrue(any(step["next"]["commands"] for step in forward), name)
+        if SDK == "go":
+            self.assertGreater(self.shown, 1000)
+
+    def test_at_a_timer_the_words_name_it_and_say_which_point_is_shown(self) -> None:
+        history = HERE / SDK / "histories" / "purchase.json"
+        types = [event["eventType"].removeprefix("EVENT_TYPE_") for event in json.loads(history.read_text())["events"]]
+        timer = 1 + types.index("TIMER_STARTED")
+        completed = timer - 1
+        steps = self.steps(history, [timer, timer + 1, completed], "--stack")
+        for step in steps:
+            self.assertEqual([(timer, "Timer")], [(one["eventId"], one["kind"]) for one in step["open"]])
+        self.assertEqual([f"at event {timer}: the code at the end of the workflow task completed by event {completed}",
+                          f"at event {timer + 1}, not seen by the code yet: it stands at the end of the workflow task completed by event {completed}",
+                          f"at event {completed}, in the workflow task completed by event {completed}: the code at the end of this task, event {timer}"],
+                         [step["shows"] for step in steps])
+        text = self.text(history, timer, "--stack")
+        self.assertRegex(text, f"  waits  (for|while open:) timer {steps[0]['open'][0]['name']} \\(event {timer}\\)\n")
+        self.assertNotIn("waits  waits", text)
+
+    def test_a_query_that_the_code_does_not_have_is_refused(self) -> None:
+        history = HERE / SDK / "histories" / "purchase.json"
+        [step] = self.steps(history, [6], "--query", "nobody", status=3)
+        [query] = step["queries"]
+        self.assertEqual((False, True, None), (query["ok"], query["refused"], query["result"]))
+        self.assertIn("nobody", query["error"])
+        self.assertFalse([name for name in query["known"] if name.startswith("__")])
+        text = self.text(history, 6, "--query", "nobody", status=3)
+        self.assertIn("  query  nobody() refused: the code has no such query here", text)
+        self.assertIn("    worker| ", text)
+        self.assertNotIn("\tat io.temporal", text)
+
+    def text(self, history: pathlib.Path, point: int, *wants: str, status: int = 0) -> str:
+        run = subprocess.run([PROGRAM, "step", history, "--at", str(point), "--worker", shlex.join(WORKER), *wants], capture_output=True, text=True, timeout=200)
+        self.assertEqual(run.returncode, status, run.stderr)
+        return run.stdout
 
     @unittest.skipUnless(SDK == "java", "Java alone waits in a mutableSideEffect that left no marker")
     def test_what_stands_behind_a_look_at_an_unchanged_value_is_seen(self) -> None:

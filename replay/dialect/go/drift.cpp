@@ -15,8 +15,7 @@ namespace {
 /// These carry nothing but what the SDK's own check compares, or nothing that a replay makes.
 bool hasNothingMore(const CommandView& view)
 {
-    return view.kind == "RecordMarker" || view.kind == "ProtocolMessage" || view.kind == "CancelTimer"
-        || view.kind == "RequestCancelActivityTask" || view.kind == "RequestCancelNexusOperation" || isVersionUpsert(view);
+    return view.kind == "RecordMarker" || view.kind == "ProtocolMessage" || isComparedWhole(view) || isVersionUpsert(view);
 }
 
 } // namespace

@@ -61,6 +61,11 @@ bool isComparedByGo(const CommandView& view, bool protocolMessages)
     return view.marker != "Version" && view.marker != "MutableSideEffect" && !isVersionUpsert(view);
 }
 
+bool isComparedWhole(const CommandView& view)
+{
+    return view.kind == "CancelTimer" || view.kind == "RequestCancelActivityTask" || view.kind == "RequestCancelNexusOperation";
+}
+
 bool sameForGo(const CommandView& produced, const CommandView& recorded)
 {
     if (produced.kind != recorded.kind)

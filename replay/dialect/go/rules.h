@@ -14,6 +14,9 @@ bool usesProtocolMessages(const ReplayPlan& plan);
 /// Whether the SDK looks at this command at all.
 bool isComparedByGo(const CommandView& view, bool protocolMessages);
 
+/// A cancellation: it carries nothing but what the SDK's own check compares.
+bool isComparedWhole(const CommandView& view);
+
 /// The upsert that GetVersion makes beside its marker.
 bool isVersionUpsert(const CommandView& view);
 

@@ -23,7 +23,7 @@ using google::protobuf::TextFormat;
 using temporal::api::command::v1::Command;
 using temporal::api::common::v1::Payload;
 
-/// What stands for the members of a list that is longer than the recorded one.
+/// What stands for a member of a list that is not taken from the recorded one.
 constexpr const char* kNotShown = "(not shown by this SDK)";
 
 class Silent final : public google::protobuf::io::ErrorCollector {
@@ -48,11 +48,30 @@ std::string goName(const FieldDescriptor& field)
     return name;
 }
 
+std::optional<int> enumNumber(const google::protobuf::EnumDescriptor& type, std::string_view goWord)
+{
+    const auto bare = [](std::string_view word) {
+        std::string out;
+        for (const char c : word)
+            if (c != '_')
+                out += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+        return out;
+    };
+    const std::string wanted = bare(type.name()) + bare(goWord);
+    for (int i = 0; i < type.value_count(); ++i)
+        if (bare(type.value(i)->name()) == wanted)
+            return type.value(i)->number();
+    return std::nullopt;
+}
+
 /// "(ActivityId:5, TaskQueue:(Name:orders, Kind:Normal), Input:(Payloads:[len=1]))": members in the order of the message's
 /// fields, those that are not set left out. Strings have no quotes: they end where a later member or the message does.
 class GoForm {
 public:
-    GoForm(std::string_view text, std::vector<std::string>& unseen) : m_text(text), m_unseen(unseen) {}
+    GoForm(std::string_view text, bool membersAsRecorded, std::vector<std::string>& unseen)
+        : m_text(text), m_membersAsRecorded(membersAsRecorded), m_unseen(unseen)
+    {
+    }
 
     bool whole(Message& shown, const Message& recorded) { return message(shown, recorded, {}) && m_at == m_text.size(); }
 
@@ -103,8 +122,8 @@ private:
         case FieldDescriptor::CPPTYPE_INT64: return number<std::int64_t>(value, [&](auto n) { reflection.SetInt64(&shown, &field, n); });
         case FieldDescriptor::CPPTYPE_FLOAT: return number<float>(value, [&](auto n) { reflection.SetFloat(&shown, &field, n); });
         case FieldDescriptor::CPPTYPE_DOUBLE: return number<double>(value, [&](auto n) { reflection.SetDouble(&shown, &field, n); });
-        case FieldDescriptor::CPPTYPE_ENUM: // in Go's words; none that is compared
-            reflection.SetEnumValue(&shown, &field, recorded.GetReflection()->GetEnumValue(recorded, &field));
+        case FieldDescriptor::CPPTYPE_ENUM: // "Normal" of TASK_QUEUE_KIND_NORMAL
+            reflection.SetEnumValue(&shown, &field, enumNumber(*field.enum_type(), value).value_or(recorded.GetReflection()->GetEnumValue(recorded, &field)));
             return true;
         default: return false;
         }
@@ -149,7 +168,7 @@ private:
             return false;
         m_at = end + 1;
         const auto &was = *recorded.GetReflection(), &is = *shown.GetReflection();
-        const int known = std::min(count, was.FieldSize(recorded, &field));
+        const int known = m_membersAsRecorded ? std::min(count, was.FieldSize(recorded, &field)) : 0;
         for (int i = 0; i < count; ++i) {
             if (field.cpp_type() == FieldDescriptor::CPPTYPE_STRING) {
                 is.AddString(&shown, &field, i < known ? was.GetRepeatedString(recorded, &field, i) : kNotShown);
@@ -163,7 +182,7 @@ private:
                 return false;
             }
         }
-        if (known > 0)
+        if (known > 0 || (!m_membersAsRecorded && count > 0))
             m_unseen.push_back(path);
         return true;
     }
@@ -218,12 +237,16 @@ private:
 
     std::string_view m_text;
     std::size_t m_at = 0;
+    bool m_membersAsRecorded;
     std::vector<std::string>& m_unseen;
 };
 
-} // namespace
+struct ReadCommand {
+    Command command;
+    std::vector<std::string> unseen;
+};
 
-std::optional<GoShown> goShown(std::string_view text, const history::HistorySnapshot& snapshot, history::EventId id)
+std::optional<ReadCommand> readCommand(std::string_view text, const history::HistorySnapshot& snapshot, history::EventId id, bool membersAsRecorded)
 {
     temporal::api::history::v1::HistoryEvent event;
     const auto index = snapshot.indexOf(id);
@@ -236,22 +259,41 @@ std::optional<GoShown> goShown(std::string_view text, const history::HistorySnap
     const auto* field = recorded.GetReflection()->GetOneofFieldDescriptor(recorded, Command::descriptor()->FindOneofByName("attributes"));
     if (!field)
         return std::nullopt;
-    Command shown;
+    ReadCommand out;
+    Command& shown = out.command;
     shown.set_command_type(recorded.command_type());
     Message& attributes = *shown.GetReflection()->MutableMessage(&shown, field);
-    GoShown out;
     text.remove_prefix(colon + 2);
     constexpr std::string_view begin = "Attributes:&{", end = "})";
     if (const auto at = text.find(begin); text.starts_with("(CommandType:") && at != std::string_view::npos) {
         if (!text.ends_with(end) || !parseProtoText(text.substr(at + begin.size(), text.size() - end.size() - at - begin.size()), attributes))
             return std::nullopt;
-    } else if (!GoForm(text, out.unseen).whole(attributes, recorded.GetReflection()->GetMessage(recorded, field))) {
+    } else if (!GoForm(text, membersAsRecorded, out.unseen).whole(attributes, recorded.GetReflection()->GetMessage(recorded, field))) {
         return std::nullopt;
     }
     // The SDK's own check has found them the same: a text that says otherwise was not understood.
     if (!sameForGo(producedCommand(shown, snapshot, false), recordedCommand(snapshot, id, false)))
         return std::nullopt;
-    out.command = shown.SerializeAsString();
+    return out;
+}
+
+} // namespace
+
+std::optional<GoShown> goShown(std::string_view text, const history::HistorySnapshot& snapshot, history::EventId id)
+{
+    auto read = readCommand(text, snapshot, id, true);
+    if (!read)
+        return std::nullopt;
+    return GoShown{read->command.SerializeAsString(), std::move(read->unseen)};
+}
+
+std::optional<GoShownView> goShownView(std::string_view text, const history::HistorySnapshot& snapshot, history::EventId id, bool values)
+{
+    auto read = readCommand(text, snapshot, id, false);
+    if (!read)
+        return std::nullopt;
+    GoShownView out{producedCommand(read->command, snapshot, values), std::move(read->unseen)};
+    out.view.attributesComplete = out.view.attributesComplete && out.unseen.empty();
     return out;
 }
 

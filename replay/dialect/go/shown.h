@@ -3,6 +3,7 @@
 #pragma once
 
 #include "history/model/ids.h"
+#include "replay/verdict/report.h"
 
 #include <optional>
 #include <string>
@@ -24,6 +25,13 @@ struct GoShown {
 /// `text`: "StartTimer: (TimerId:5, ...)". `event`: the recorded command in its place, of the same kind. None: not that kind,
 /// or not a text as we know it.
 std::optional<GoShown> goShown(std::string_view text, const history::HistorySnapshot& snapshot, history::EventId event);
+
+/// The same for somebody who reads it: members of lists say that they are not shown.
+struct GoShownView {
+    CommandView view;                 ///< complete only when nothing is unseen
+    std::vector<std::string> unseen;  ///< "input.payloads"
+};
+std::optional<GoShownView> goShownView(std::string_view text, const history::HistorySnapshot& snapshot, history::EventId event, bool values);
 
 /// An activity's command with the input of another one, both serialized.
 std::string withInputOf(const std::string& command, const std::string& other);

@@ -3,6 +3,7 @@
 #include "replay/dialect/go/experiment.h"
 #include "replay/dialect/go/reply.h"
 #include "replay/dialect/go/rules.h"
+#include "replay/dialect/go/shown.h"
 #include "replay/dialect/go/stack.h"
 #include "replay/dialect/go/text.h"
 #include "replay/dialect/query_reply.h"
@@ -13,6 +14,14 @@
 #include <fmt/format.h>
 
 namespace hindsight::replay {
+
+namespace {
+
+constexpr const char* kNotVisible = "not_visible_on_this_sdk";
+/// Commands of a task whose attributes are asked for, each with a replay of its own.
+constexpr std::size_t kMostShown = 64;
+
+} // namespace
 
 GoStepper::GoStepper(const ReplayPlan& plan, RunNames names, WorkerAccess& worker, StepperOptions options)
     : m_plan(plan), m_names(std::move(names)), m_worker(worker), m_options(options), m_protocolMessages(usesProtocolMessages(plan))
@@ -143,14 +152,77 @@ std::vector<StepCommand> GoStepper::recordedCommands(std::size_t k, EventId end)
     return commands;
 }
 
-/// What the SDK's matcher found equal, and no more: the texts of a good replay show no attributes.
-void GoStepper::asMatched(StepCommand& command)
+/// The commands of a task that ends the run come whole; those that the SDK compares are in the recorded order.
+void GoStepper::takeEnding(const std::vector<CommandView>& all, std::vector<StepCommand>& commands) const
 {
-    if (command.readAhead)
+    std::size_t next = 0;
+    for (StepCommand& command : commands) {
+        if (command.readAhead)
+            continue;
+        std::size_t at = next;
+        while (at < all.size() && !sameForGo(all[at], *command.recorded))
+            ++at;
+        command.readAhead = at == all.size(); // it came a task early, and is not among the commands of this one
+        if (!command.readAhead) {
+            command.produced = all[at];
+            if (!command.produced->attributesComplete)
+                command.notSeen = {{command.event.value, "attributes", kNotVisible}};
+            next = at + 1;
+        }
+    }
+}
+
+/// `text`: what the SDK writes about the code's command in the place of a recorded one.
+void GoStepper::show(StepCommand& command, const std::string& text) const
+{
+    std::optional<GoShownView> shown = goShownView(text, m_plan.history(), command.event, m_options.values);
+    if (!shown) {
+        command.notSeen = {{command.event.value, "attributes", "text_of_another_form"}};
         return;
-    command.produced = command.recorded;
-    command.produced->attributesJson = "{}";
-    command.produced->attributesComplete = false;
+    }
+    command.produced = std::move(shown->view);
+    command.notSeen.clear();
+    for (std::string& field : shown->unseen)
+        command.notSeen.push_back({command.event.value, std::move(field), kNotVisible});
+}
+
+/// Commands up to `cut` that the SDK's matcher found equal: a good replay shows no attributes, so each is asked for. False: halted.
+bool GoStepper::showMatched(std::size_t k, EventId cut, ProducedCommands& out, std::stop_token stop)
+{
+    Asker asker = this->asker(std::move(stop));
+    GoAsking asking(m_plan, asker);
+    std::size_t left = kMostShown;
+    for (StepCommand& command : out.commands) {
+        if (command.readAhead || command.event > cut)
+            continue;
+        command.produced = command.recorded;
+        if (isComparedWhole(*command.recorded))
+            continue;
+        command.produced->attributesJson = "{}";
+        command.produced->attributesComplete = false;
+        if (command.recorded->kind == "ProtocolMessage") { // a stand-in cannot take its place
+            command.notSeen = {{command.event.value, "attributes", kNotVisible}};
+            continue;
+        }
+        command.notSeen = {{command.event.value, "attributes", left > 0 ? "worker_failed_at_this_cut" : "command_limit"}};
+        if (left == 0) {
+            out.note = fmt::format("the attributes of the first {} commands are shown: each is a replay of its own on this SDK", kMostShown);
+            continue;
+        }
+        --left;
+        const Answer* answer = asking.inPlaceOf(k, cut, command.event);
+        if (!answer) {
+            m_asked += asker.tasksAsked();
+            halted(asker, cut);
+            return false;
+        }
+        if (const auto mismatch = goMismatch(answer->text);
+            answer->kind == Answer::Kind::Extra && mismatch && mismatch->madeUp == kStandIn && !mismatch->command.empty())
+            show(command, mismatch->command);
+        asker.forget(answer->cut, answer->form); // an answer holds whole texts, and is asked for once
+    }
+    m_asked += asker.tasksAsked();
+    return true;
 }
 
 std::optional<ProducedCommands> GoStepper::produced(std::size_t k, std::stop_token stop)
@@ -160,25 +232,15 @@ std::optional<ProducedCommands> GoStepper::produced(std::size_t k, std::stop_tok
         return m_problem && m_problem->diverged ? beforeDivergence(k, std::move(stop)) : std::nullopt;
     ProducedCommands out;
     out.commands = recordedCommands(k, m_plan.task(k).blockEnd);
-    const bool ended = answer->kind == Answer::Kind::Finished;
-    std::size_t next = 0;
-    for (StepCommand& command : out.commands) {
-        const std::vector<CommandView>& all = answer->leftovers;
-        if (!ended) {
-            asMatched(command);
-        } else if (!command.readAhead) { // what came a task early is not among the commands of this one
-            std::size_t at = next;
-            while (at < all.size() && !sameForGo(all[at], *command.recorded))
-                ++at;
-            command.readAhead = at == all.size();
-            if (!command.readAhead) {
-                command.produced = all[at];
-                next = at + 1;
-            }
-        }
-    }
+    // A panic that fails the run has its commands with it.
+    if (answer->kind == Answer::Kind::Finished || (answer->ownFailure() && !answer->leftovers.empty()))
+        takeEnding(answer->leftovers, out.commands);
+    else if (!showMatched(k, m_plan.task(k).blockEnd, out, std::move(stop)))
+        return std::nullopt;
     if (answer->kind == Answer::Kind::Extra)
         addSurplus(m_plan, k, answer->leftovers, 0, m_options.values, out);
+    if (const auto mismatch = goMismatch(answer->text); mismatch && !out.commands.empty() && out.commands.back().early)
+        show(out.commands.back(), mismatch->command);
     return out;
 }
 
@@ -186,18 +248,18 @@ std::optional<ProducedCommands> GoStepper::produced(std::size_t k, std::stop_tok
 std::optional<ProducedCommands> GoStepper::beforeDivergence(std::size_t k, std::stop_token stop)
 {
     const std::optional<StepProblem> problem = m_problem;
-    const HistoryVerdict* verdict = judged(std::move(stop));
+    const HistoryVerdict* verdict = judged(stop);
     if (!verdict || !verdict->divergence || verdict->divergence->workflowTaskCompletedEventId != m_plan.task(k).completed.value)
         return std::nullopt;
     const Divergence& found = *verdict->divergence;
     ProducedCommands out;
     out.commands = recordedCommands(k, {found.eventId});
-    for (StepCommand& command : out.commands) {
-        if (found.after || command.event.value < found.eventId)
-            asMatched(command);
-        else
+    const EventId agrees{found.after ? found.eventId : found.eventId - 1};
+    if (!showMatched(k, agrees, out, std::move(stop)))
+        return std::nullopt;
+    for (StepCommand& command : out.commands)
+        if (command.event > agrees)
             command = {command.event, command.recorded, found.produced, false, false};
-    }
     if (found.after && found.produced)
         out.commands.push_back({{0}, std::nullopt, found.produced, false, false});
     out.stopped = problem;

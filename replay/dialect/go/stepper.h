@@ -24,7 +24,9 @@ private:
     std::optional<StepReply> query(std::size_t k, const StepQuery& query, std::stop_token stop);
     std::optional<ProducedCommands> beforeDivergence(std::size_t k, std::stop_token stop);
     std::vector<StepCommand> recordedCommands(std::size_t k, EventId end) const;
-    static void asMatched(StepCommand& command);
+    bool showMatched(std::size_t k, EventId cut, ProducedCommands& out, std::stop_token stop);
+    void show(StepCommand& command, const std::string& text) const;
+    void takeEnding(const std::vector<CommandView>& all, std::vector<StepCommand>& commands) const;
     const HistoryVerdict* judged(std::stop_token stop);
     std::nullopt_t halted(const Asker& asker, EventId cut);
     Asker asker(std::stop_token stop, std::function<void(const WorkerReply&)> look = {}) const;

@@ -24,6 +24,7 @@ private Q_SLOTS:
     void namesMayLookLikeTheText();
     void aHeaderIsRead();
     void aChildIsReadAsPrototext();
+    void whatIsReadByPeopleHasNothingOfTheRecordedMembers();
     void whatIsNotUnderstoodIsNothing();
 };
 
@@ -113,6 +114,17 @@ void GoShownTest::aChildIsReadAsPrototext()
     SAME(child.at("input").at("payloads")[0].at("value"), Json("Bob"));
     SAME(child.at("workflowRunTimeout"), Json("60s"));
     SAME(child.at("parentClosePolicy"), Json("PARENT_CLOSE_POLICY_ABANDON"));
+}
+
+void GoShownTest::whatIsReadByPeopleHasNothingOfTheRecordedMembers()
+{
+    const auto found = goShownView(activity("ship", "", "1"), *recorded(), {5}, true);
+    QVERIFY(found && !found->view.attributesComplete);
+    QCOMPARE(found->unseen, (std::vector<std::string>{"input.payloads", "retryPolicy.nonRetryableErrorTypes"}));
+    QVERIFY(found->view.attributesJson.find("chair") == std::string::npos);
+    QVERIFY(found->view.attributesJson.find("TASK_QUEUE_KIND_NORMAL") != std::string::npos);
+    const auto timer = goShownView("StartTimer: (TimerId:6, StartToFireTimeout:(Seconds:3600, Nanos:0))", *recorded(), {6}, true);
+    QVERIFY(timer && timer->view.attributesComplete && timer->unseen.empty());
 }
 
 void GoShownTest::whatIsNotUnderstoodIsNothing()
