@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """The user's own debugger in the worker: a breakpoint in workflow code is hit while `step --debug` asks, held for longer than any limit, and the
 answer is the same as without a debugger. Each debugger is the engine that the IDEs drive: JDWP (IntelliJ, VS Code), the inspector protocol of Node
-(WebStorm, VS Code).
+(WebStorm, VS Code), Delve (GoLand, VS Code).
 
-    HINDSIGHT_PROGRAM=... debugger_test.py java|typescript      status 77 when that SDK is not there
+    HINDSIGHT_PROGRAM=... debugger_test.py java|typescript|go      status 77 when that SDK is not there
 """
 
 import json
@@ -22,6 +22,8 @@ import unittest
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE / "java"), str(HERE / "typescript"), str(HERE)]
 sys.dont_write_bytecode = True
+
+import serving  # noqa: E402
 
 PROGRAM = os.environ.get("HINDSIGHT_PROGRAM", "")
 HELD = 3.0  # seconds at the breakpoint, with --task-timeout 0.5
@@ -141,12 +143,50 @@ class TypeScript:
         console.type("cont")
 
 
+class Go:
+    history = HERE / "go" / "histories" / "purchase.json"
+
+    def __init__(self) -> None:
+        build = serving.module("go", "build")
+        try:
+            self.dlv = build.delve()
+            self.words = [build.program(), "serve", "recorded"]
+        except build.Missing as missing:
+            skip(str(missing))
+        flows = HERE / "go" / "flows" / "recorded.go"
+        line = line_of(flows, 'done(ctx, "ship", "receipt")')
+        self.place = f"{flows}:{line}"
+
+    def command(self, port: int = 0) -> list[str]:
+        if not port:
+            return self.words
+        return [self.dlv, "exec", self.words[0], "--headless", f"--listen=127.0.0.1:{port}", "--accept-multiclient", "--", *self.words[1:]]
+
+    def attach(self, port: int) -> Console:
+        console = Console([self.dlv, "connect", f"127.0.0.1:{port}", "--allow-non-terminal-interactive"])
+        console.wait_for(r"\(dlv\)")
+        console.type(f"break purchase {self.place}")
+        console.wait_for(r"Breakpoint purchase set")
+        console.type("continue")
+        return console
+
+    def stopped(self, console: Console) -> str:
+        console.wait_for(r"(?s)> \[purchase\].*\(dlv\)")
+        console.type("stack 1")
+        return console.wait_for(r"at \S*recorded\.go:\d+")
+
+    def go_on(self, console: Console) -> None:
+        console.type("clear purchase")
+        console.wait_for(r"Breakpoint purchase cleared")
+        console.type("continue")
+
+
 def skip(reason: str) -> None:
     print(f"skipped: {reason}")
     sys.exit(77)
 
 
-SDK = sys.argv.pop(1) if len(sys.argv) > 1 and sys.argv[1] in ("java", "typescript") else "java"
+SDK = sys.argv.pop(1) if len(sys.argv) > 1 and sys.argv[1] in ("java", "typescript", "go") else "java"
 
 
 class DebuggerTest(unittest.TestCase):
@@ -204,5 +244,5 @@ if __name__ == "__main__":
         except build.Missing as missing:
             skip(str(missing))
     else:
-        DEBUGGED = TypeScript()
+        DEBUGGED = {"typescript": TypeScript, "go": Go}[SDK]()
     unittest.main()

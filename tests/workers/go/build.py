@@ -9,6 +9,7 @@ import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
 PROGRAM = HERE.parents[2] / ".build" / "workers" / "go-corpus"
+DELVE = "v1.26.0"  # of the minor version of Go in resources/requirements-go.txt
 
 
 class Missing(Exception):
@@ -32,6 +33,18 @@ def go() -> str:
         if version and tuple(map(int, version.groups())) >= wanted:
             return found
     raise Missing(f"no Go {wanted[0]}.{wanted[1]} or later")
+
+
+def delve() -> str:
+    """The debugger of Go, put beside the workers once (20 s)."""
+    tool = go()
+    program = PROGRAM.parent / f"dlv-{DELVE}" / "dlv"
+    if not program.exists():
+        made = subprocess.run([tool, "install", f"github.com/go-delve/delve/cmd/dlv@{DELVE}"], capture_output=True, text=True, cwd=PROGRAM.anchor,
+                              env=environment() | {"GOBIN": str(program.parent), "GOFLAGS": ""})
+        if made.returncode != 0:
+            raise Missing(f"Delve cannot be fetched: {made.stderr.strip()[-300:]}")
+    return str(program)
 
 
 def program() -> str:
