@@ -29,7 +29,7 @@ std::string eventText(const HistoryEvent& event)
 std::string commandText(const GoCommand& command)
 {
     return fmt::format("ScheduleActivityTask: (ActivityId:{}, ActivityType:(Name:{}), TaskQueue:(Name:orders, Kind:Normal), "
-                       "Input:(Payloads:[len=1]))", command.id, command.type);
+                       "Input:(Payloads:[len=1]), StartToCloseTimeout:(Seconds:{}, Nanos:0))", command.id, command.type, command.timeout);
 }
 
 bool matches(const HistoryEvent& event, const GoCommand& command)
@@ -112,7 +112,8 @@ WorkerReply GoModelWorker::modelled(const WorkerTask& task) const
             produced.insert(produced.end(), m_code[k - 1].begin(), m_code[k - 1].end());
         }
         for (EventId id{m_plan.task(k).completed.value + 1}; id <= m_plan.task(k).blockEnd && id.value <= sent; ++id.value) {
-            const std::string_view bytes = m_plan.history().bytes(m_plan.indexOf(id));
+            const auto replaced = task.replaced.find(id.value);
+            const std::string_view bytes = replaced == task.replaced.end() ? m_plan.history().bytes(m_plan.indexOf(id)) : std::string_view(replaced->second);
             recorded.emplace_back().ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
         }
     }

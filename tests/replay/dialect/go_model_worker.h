@@ -14,6 +14,7 @@ namespace hindsight::replay::testing {
 
 struct GoCommand {
     std::string type, id;                       ///< an activity; type "" completes the workflow
+    std::string timeout{"30"};                  ///< start to close, in seconds; as HistoryBuilder has it
     friend bool operator==(const GoCommand&, const GoCommand&) = default;
 };
 
