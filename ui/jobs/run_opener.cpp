@@ -1,5 +1,6 @@
 #include "ui/jobs/run_opener.h"
 
+#include "replay/verdict/explain.h"
 #include "replay/verdict/read_report.h"
 #include "ui/jobs/verdict_memory.h"
 #include "ui/models/run_list_model.h"
@@ -80,6 +81,9 @@ void RunOpener::recallVerdict()
             const replay::CheckReport& report = kept.value().report;
             Q_EMIT recalled(run.key, report.worker, verdictOrigin(kept.value().checked, report.worker));
             m_document.setVerdict(run.key, report.histories.front());
+            // As after a check, unless the user has gone somewhere meanwhile.
+            if (const std::int64_t place = replay::placeOf(report.histories.front()); place > 0 && m_document.cursor() == history::EventIndex{0})
+                m_document.goTo(history::EventId{place});
         });
 }
 

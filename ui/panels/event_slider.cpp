@@ -24,10 +24,9 @@ EventSlider::EventSlider(QWidget* parent) : QSlider(Qt::Horizontal, parent)
 
 QSize EventSlider::sizeHint() const { return {300, 28}; }
 
-void EventSlider::setMarks(std::vector<history::EventIndex> failures, history::EventIndex divergence)
+void EventSlider::setMarks(Marks marks)
 {
-    m_failures = std::move(failures);
-    m_divergence = divergence;
+    m_marks = std::move(marks);
     update();
 }
 
@@ -41,6 +40,18 @@ int EventSlider::valueAt(qreal x) const
 {
     const qreal share = std::clamp((x - kMargin) / std::max<qreal>(1, width() - 2 * kMargin), 0.0, 1.0);
     return minimum() + static_cast<int>(std::lround(share * (maximum() - minimum())));
+}
+
+void EventSlider::paintTicks(QPainter& painter, const std::vector<history::EventIndex>& events, qreal from, qreal to, Role role) const
+{
+    qreal last = -10;
+    for (const history::EventIndex event : events) {
+        const qreal x = xOf(static_cast<int>(event.value));
+        if (std::abs(x - last) < 1)
+            continue;
+        last = x;
+        painter.fillRect(QRectF(x - 0.75, from, 1.5, to - from), activeTheme().color(role));
+    }
 }
 
 void EventSlider::paintEvent(QPaintEvent*)
@@ -59,16 +70,15 @@ void EventSlider::paintEvent(QPaintEvent*)
     painter.setBrush(theme.color(Role::Accent));
     painter.drawRoundedRect(QRectF(groove.left(), groove.top(), at - groove.left(), groove.height()), 1.5, 1.5);
 
-    qreal last = -10;
-    for (const history::EventIndex failure : m_failures) {
-        const qreal x = xOf(static_cast<int>(failure.value));
-        if (x - last < 1)
-            continue;
-        last = x;
-        painter.fillRect(QRectF(x - 0.75, middle - 6, 1.5, 12), theme.color(Role::Warning));
+    paintTicks(painter, m_marks.failures, middle - 6, middle + 6, Role::Warning);
+    paintTicks(painter, m_marks.differences, middle + 4, middle + 11, Role::Warning); // below: what the code does, not the run
+    if (m_marks.frontier != history::kNoEvent) {
+        const qreal x = xOf(static_cast<int>(m_marks.frontier.value));
+        painter.setBrush(theme.color(Role::Agreed));
+        painter.drawPolygon(QPolygonF{{x - 4, middle + 11}, {x + 4, middle + 11}, {x, middle + 5}});
     }
-    if (m_divergence != history::kNoEvent) {
-        const qreal x = xOf(static_cast<int>(m_divergence.value));
+    if (m_marks.divergence != history::kNoEvent) {
+        const qreal x = xOf(static_cast<int>(m_marks.divergence.value));
         painter.fillRect(QRectF(x - 1, middle - 8, 2, 16), theme.color(Role::Diverged));
         painter.setBrush(theme.color(Role::Diverged)); // a shape of its own, not a colour only
         painter.drawPolygon(QPolygonF{{x - 4, middle - 11}, {x + 4, middle - 11}, {x, middle - 5}});

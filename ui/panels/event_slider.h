@@ -1,10 +1,12 @@
-// EventSlider: the whole history as a slider by event, with marks for failures and the divergence. A click goes there.
+// EventSlider: the whole history as a slider by event, with marks for failures and what a verdict says: the divergence, the
+// differences, the last workflow task that agrees. A click goes there.
 // Marks are merged per pixel, so a frame costs its width. UI thread.
 #pragma once
 
 #include <QSlider> // first: moc 6.4 cannot parse <chrono> of GCC 12 as the first thing it sees
 
 #include "history/model/ids.h"
+#include "ui/theme/role.h"
 
 #include <vector>
 
@@ -14,7 +16,14 @@ class EventSlider final : public QSlider {
     Q_OBJECT
 public:
     explicit EventSlider(QWidget* parent = nullptr);
-    void setMarks(std::vector<history::EventIndex> failures, history::EventIndex divergence);
+    struct Marks {
+        std::vector<history::EventIndex> failures;
+        std::vector<history::EventIndex> differences;           ///< commands with another attribute, or a task early
+        history::EventIndex divergence = history::kNoEvent;
+        history::EventIndex frontier = history::kNoEvent;       ///< the end of the last workflow task that agrees, beside a divergence
+    };
+    void setMarks(Marks marks);
+    const Marks& marks() const { return m_marks; }
     QSize sizeHint() const override;
 
 protected:
@@ -27,8 +36,9 @@ private:
     qreal xOf(int value) const;
     int valueAt(qreal x) const;
 
-    std::vector<history::EventIndex> m_failures;
-    history::EventIndex m_divergence = history::kNoEvent;
+    void paintTicks(QPainter& painter, const std::vector<history::EventIndex>& events, qreal from, qreal to, Role role) const;
+
+    Marks m_marks;
 };
 
 } // namespace hindsight::ui

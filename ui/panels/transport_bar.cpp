@@ -69,12 +69,20 @@ void TransportBar::takeSnapshot()
 
 void TransportBar::takeVerdict()
 {
-    history::EventIndex divergence = history::kNoEvent;
-    const auto verdict = m_document.verdict();
-    if (const auto snapshot = m_document.snapshot(); snapshot && verdict && verdict->divergence)
-        if (const auto at = snapshot->indexOf(history::EventId{verdict->divergence->eventId}))
-            divergence = *at;
-    m_slider->setMarks(m_failures, divergence);
+    EventSlider::Marks marks;
+    marks.failures = m_failures;
+    const history::SnapshotPtr snapshot = m_document.snapshot();
+    if (const auto verdict = m_document.verdict(); snapshot && verdict) {
+        const auto at = [&snapshot](std::int64_t event) { return snapshot->indexOf(history::EventId{event}).value_or(history::kNoEvent); };
+        for (const replay::Difference& difference : verdict->differences)
+            if (const history::EventIndex event = at(difference.eventId); event != history::kNoEvent)
+                marks.differences.push_back(event);
+        if (verdict->divergence) {
+            marks.divergence = at(verdict->divergence->eventId);
+            marks.frontier = at(verdict->lastAgreeingTask);
+        }
+    }
+    m_slider->setMarks(std::move(marks));
 }
 
 void TransportBar::showCursor()

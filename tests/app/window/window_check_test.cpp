@@ -5,6 +5,7 @@
 #include "ui/dialogs/check_dialog.h"
 #include "ui/jobs/load_run.h"
 #include "ui/jobs/verdict_memory.h"
+#include "ui/panels/event_slider.h"
 #include "ui/panels/header_line.h"
 #include "ui/panels/lens_panel.h"
 #include "ui/panels/worker_log_panel.h"
@@ -75,6 +76,12 @@ private Q_SLOTS:
         again.workbench.opener.openText(QStringLiteral("order-7731"));
         QTRY_VERIFY(again.document().verdict());
         QCOMPARE(again.document().verdict()->divergence->eventId, 29);
+        QCOMPARE(again.document().cursorId().value, 29); // as after the check itself
+        const auto* slider = again.window.findChild<EventSlider*>();
+        QVERIFY(slider);
+        QCOMPARE(slider->marks().divergence.value, 28U);
+        QCOMPARE(slider->marks().frontier.value + 1, static_cast<std::uint32_t>(again.document().verdict()->lastAgreeingTask));
+        QVERIFY(slider->marks().frontier.value < slider->marks().divergence.value);
         for (const QString& shown : {again.window.header().text(), again.window.lens().text()}) {
             const QRegularExpression told(QStringLiteral("checked \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d UTC with `[^`]*orders/diverging.py`, temporal-python"));
             QVERIFY2(told.match(shown).hasMatch(), qPrintable(shown));
