@@ -127,6 +127,7 @@ void Check::judge(CheckItem& item, SteadyWorker& worker, const WorkerIdentity& i
         options.limits.deadlocks = &m_deadlocks;
         options.values = m_options.decode;
         options.sdk = identity.sdk;
+        options.sdkVersion = identity.version;
         options.driftLimit = m_options.driftLimit;
         options.liveInputs = m_options.liveInputs;
         HistoryVerdict again = out;

@@ -74,6 +74,14 @@ const Answer* Asker::ask(const Question& question)
     return &(m_answers[key] = std::move(*answer));
 }
 
+const Answer* Asker::askWith(const Question& question, const Question& following)
+{
+    m_following = following;
+    const Answer* answer = ask(question);
+    m_following.reset();
+    return answer;
+}
+
 const Answer* Asker::againAlone(const Answer& answer)
 {
     const std::pair key{answer.cut, answer.form};
@@ -241,6 +249,7 @@ std::optional<Answer> Asker::once(WorkerTask& task)
             task.timeout = std::min(wanted, left);
         }
         ++m_asked;
+        task.following = m_following ? std::make_shared<const WorkerTask>(taskFor(*m_following)) : nullptr;
         Result<WorkerReply> reply = m_access.ask(task, std::exchange(m_alone, false), m_stop);
         task.timeout = wanted;
         if (!reply.ok()) {
@@ -249,6 +258,15 @@ std::optional<Answer> Asker::once(WorkerTask& task)
             if (const auto gone = m_access.gone())
                 return stopWith(gone->code, gone->reason);
             return stopWith(UnverifiedCode::Protocol, reply.error().message);
+        }
+        if (const auto& following = reply.value().following) {
+            ++m_asked;
+            if (Answer next = m_read(*following); next.kind == Answer::Kind::Good) {
+                next.cut = m_following->cut;
+                next.form = m_following->form;
+                m_questions[{next.cut, next.form}] = *m_following;
+                m_answers[{next.cut, next.form}] = std::move(next);
+            }
         }
         Answer answer = m_read(reply.value());
         if (answer.kind == Answer::Kind::Silent && m_limits.history.count() > 0

@@ -54,6 +54,9 @@ public:
 
     /// Null when halted: halt() says why. The pointer lives as long as we.
     const Answer* ask(const Question& question);
+    /// As ask(question). The worker gets `following` in the answer to its completion of the first task, without a poll, where
+    /// it completes it; what it says to that is kept only when it is Good, else it is as if never asked.
+    const Answer* askWith(const Question& question, const Question& following);
     /// The question of this answer once more, alone at the worker: for stacks that an SDK mixes up when tasks run side by side
     /// (Go writes all of them into one buffer). Null when halted.
     const Answer* againAlone(const Answer& answer);
@@ -98,6 +101,7 @@ private:
     std::chrono::steady_clock::time_point m_begin = std::chrono::steady_clock::now();
     std::map<std::pair<EventId, int>, Answer> m_answers, m_aloneAnswers;   ///< by cut and form
     std::map<std::pair<EventId, int>, Question> m_questions;
+    std::optional<Question> m_following;  ///< of the question that is being asked
     Halt m_halt;
     EventId m_lastCut;
     bool m_alone = false;      ///< the next task must not share the worker

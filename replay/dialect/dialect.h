@@ -16,6 +16,7 @@ struct JudgeOptions {
     std::string sdk;                 ///< the worker's: "temporal-python"
     std::chrono::microseconds driftLimit{10'000'000}; ///< for compareContents(); 0 = none
     bool liveInputs = false;         ///< compareContents() may run a workflow task live for what no replay shows (Go)
+    std::string sdkVersion = {};     ///< the worker's: "1.35.0"; "" = not known
 };
 
 class Dialect {

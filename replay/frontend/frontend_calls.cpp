@@ -158,12 +158,17 @@ private:
         if (!found)
             return malformed();
         const std::string token(*found);
-        const auto taken = m_state->desk.take(token, kind, std::move(request));
-        if (taken == TaskDesk::Taken::Accepted)
+        const TaskDesk::Taken taken = m_state->desk.take(token, kind, std::move(request));
+        if (!taken.followingToken.empty()) {
+            if (!sendTask(taken.following, taken.followingToken))
+                m_state->desk.handOutFailed(taken.followingToken);
+            return;
+        }
+        if (taken.how == TaskDesk::Taken::How::Accepted)
             answer({});
         else
             refuse(grpc::StatusCode::NOT_FOUND, "workflow task not found");
-        if (taken != TaskDesk::Taken::Unknown)
+        if (taken.how != TaskDesk::Taken::How::Unknown)
             m_state->desk.release(token);
     }
 

@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <map>
+#include <memory>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -30,6 +31,8 @@ struct WorkerTask {
     bool evictAfter = false;                  ///< answer the completion with NOT_FOUND
     std::string avoidQueue;                   ///< prefer another polled queue than this one ("not registered" retries)
     std::chrono::milliseconds timeout{10000};
+    /// Of the same run: handed to the worker in the answer to its completion of this task, without a poll. Null = none.
+    std::shared_ptr<const WorkerTask> following;
 };
 
 /// The request the worker sent back, as bytes of the message named by `kind`.
@@ -39,6 +42,7 @@ struct WorkerReply {
     std::string bytes;                        ///< RespondWorkflowTaskCompletedRequest / ...FailedRequest / RespondQueryTaskCompletedRequest
     std::string queue;                        ///< task queue of the poll that got the task
     std::chrono::microseconds took{0};
+    std::shared_ptr<const WorkerReply> following; ///< to the task that followed; null when it was not handed out, or not answered
 };
 
 /// Who is connected: from the metadata and the poll of the worker's connection.

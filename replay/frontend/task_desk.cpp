@@ -17,7 +17,9 @@ struct TaskDesk::Ask {
     Clock::time_point looksAgain;       ///< when its thread wakes by itself
     enum class State { Waiting, InHand, Answered, Released } state = State::Waiting;
     std::string token;
-    WorkerReply reply;
+    WorkerReply reply;                  ///< to the task in hand
+    std::optional<WorkerReply> first;   ///< set: the task in hand is the one that followed
+    bool answeredFollowing = false;
     std::condition_variable_any changed; ///< its own: waking all asks for each poll would cost more than the task itself
 };
 
@@ -120,6 +122,11 @@ void TaskDesk::handOutFailed(const std::string& token)
         const auto ask = found->second;
         m_inHand.erase(found);
         m_busyRuns.erase(ask->run);
+        if (ask->first) { // there is an answer to what was asked first
+            ask->state = Ask::State::Released;
+            ask->changed.notify_one();
+            return;
+        }
         ask->state = Ask::State::Waiting;
         m_waiting.push_front(ask);
         ask->changed.notify_one();
@@ -159,6 +166,8 @@ Result<WorkerReply> TaskDesk::ask(const WorkerTask& task, std::stop_token stop)
         return result;
     };
     const auto silence = [&](WorkerReply::Kind kind) {
+        if (ask->first)
+            return std::move(*ask->first);
         WorkerReply reply;
         reply.kind = kind;
         reply.queue = ask->reply.queue;
@@ -168,8 +177,13 @@ Result<WorkerReply> TaskDesk::ask(const WorkerTask& task, std::stop_token stop)
     };
 
     for (;;) {
-        if (ask->state == Ask::State::Released)
-            return finish(std::move(ask->reply));
+        if (ask->state == Ask::State::Released) {
+            if (!ask->first)
+                return finish(std::move(ask->reply));
+            if (ask->answeredFollowing)
+                ask->first->following = std::make_shared<const WorkerReply>(std::move(ask->reply));
+            return finish(std::move(*ask->first));
+        }
         if (ask->state == Ask::State::Answered) {
             // The RPC's own answer is being sent. No stop token here: once it is set, such a wait returns without letting go of the mutex
             // that release() needs.
@@ -200,9 +214,12 @@ Result<WorkerReply> TaskDesk::ask(const WorkerTask& task, std::stop_token stop)
             const auto otherQueue = ask->since + m_limits.awaitRightQueue;
             until = otherQueue > now ? std::min(limit, otherQueue) : std::max(limit, now + std::chrono::milliseconds(100));
         } else {
-            until = ask->handedOut + task.timeout;
-            if (now >= until)
+            until = ask->handedOut + (ask->first ? task.following->timeout : task.timeout);
+            if (now >= until) {
+                if (ask->first)
+                    m_takesFollowing = false; // from now on such a task waits for a poll
                 return finish(silence(WorkerReply::Kind::Silent));
+            }
         }
         ask->looksAgain = until;
         ask->changed.wait_until(lock, stop, until, [state = ask->state, &ask, this] { return ask->state != state || m_gone; });
@@ -256,18 +273,34 @@ void TaskDesk::drop(const HeldPoll* poll)
 
 TaskDesk::Taken TaskDesk::take(std::string_view token, WorkerReply::Kind kind, std::string bytes)
 {
+    Taken taken;
     const std::lock_guard lock(m_mutex);
     const auto found = m_inHand.find(token);
     if (found == m_inHand.end() || found->second->state != Ask::State::InHand)
-        return Taken::Unknown;
-    Ask& ask = *found->second;
+        return taken;
+    const auto ask = found->second;
     const auto now = Clock::now();
-    ask.state = Ask::State::Answered;
-    ask.reply.kind = kind;
-    ask.reply.bytes = std::move(bytes);
-    ask.reply.took = std::chrono::duration_cast<std::chrono::microseconds>(now - ask.handedOut);
+    ask->reply.kind = kind;
+    ask->reply.bytes = std::move(bytes);
+    ask->reply.took = std::chrono::duration_cast<std::chrono::microseconds>(now - ask->handedOut);
     m_lastSign = now;
-    return ask.task->evictAfter ? Taken::AcceptedEvict : Taken::Accepted;
+    taken.how = ask->task->evictAfter ? Taken::How::AcceptedEvict : Taken::How::Accepted;
+    if (ask->first) {
+        ask->answeredFollowing = true;
+    } else if (kind == WorkerReply::Kind::Completed && ask->task->following && m_takesFollowing && !m_closing && !m_gone) {
+        m_inHand.erase(found);
+        ask->first = std::exchange(ask->reply, {});
+        ask->reply.queue = ask->first->queue;
+        ask->handedOut = now;
+        ask->token = taken.followingToken = newToken();
+        m_inHand.emplace(ask->token, ask);
+        taken.following = asCompletionAnswer(taskMessage(*ask->task->following, ask->token));
+        if (now + ask->task->following->timeout < ask->looksAgain)
+            ask->changed.notify_one();
+        return taken; // its run is still at the worker
+    }
+    ask->state = Ask::State::Answered;
+    return taken;
 }
 
 void TaskDesk::release(std::string_view token)

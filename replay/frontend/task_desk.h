@@ -54,7 +54,13 @@ public:
     void handOutFailed(const std::string& token);   ///< the task did not leave: the call died while it was being sent
 
     /// A reply in two steps, so that the worker's answer is on its way before the next task of the same run goes out.
-    enum class Taken { Accepted, AcceptedEvict, Unknown };
+    struct Taken {
+        enum class How { Accepted, AcceptedEvict, Unknown } how = How::Unknown;
+        /// Not empty: the task of the same run that goes out in the answer to this completion. It is not to be released;
+        /// when the answer does not leave, handOutFailed() with its token.
+        std::string followingToken;
+        TaskMessage following;
+    };
     Taken take(std::string_view token, WorkerReply::Kind kind, std::string bytes);
     void release(std::string_view token);
 
@@ -82,6 +88,7 @@ private:
     void send(std::vector<HandOut> handOuts);
     void expirePolls(std::stop_token stop);
     void forget(const std::shared_ptr<Ask>& ask);
+    void handOutFollowing(const std::shared_ptr<Ask>& ask, WorkerReply reply, Taken& taken);
     std::string newToken();
 
     const Limits m_limits;
@@ -96,6 +103,7 @@ private:
     std::set<std::string> m_queues;
     Clock::time_point m_lastSign;               ///< a poll, a hand-out or a reply
     bool m_polled = false, m_gone = false, m_closing = false;
+    bool m_takesFollowing = true;               ///< this worker looks at a task in the answer to a completion
     std::string m_tokenSeed;
     std::uint64_t m_tokenCount = 0;
     std::jthread m_expirer;

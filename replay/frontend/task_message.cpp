@@ -22,6 +22,8 @@ constexpr int kHistoryField = 8;
 // temporal.api.history.v1.History.events
 constexpr int kEventsField = 1;
 constexpr int kTaskTokenField = 1;
+// temporal.api.workflowservice.v1.RespondWorkflowTaskCompletedResponse.workflow_task
+constexpr int kFollowingTaskField = 1;
 
 bool parse(pb::MessageLite& message, std::string_view bytes)
 {
@@ -140,6 +142,17 @@ TaskMessage taskMessage(const WorkerTask& task, const std::string& token)
         historyBytes += chunk.size();
     appendTagAndLength(message.head, kHistoryField, historyBytes);
     return message;
+}
+
+TaskMessage asCompletionAnswer(TaskMessage task)
+{
+    std::size_t bytes = task.head.size();
+    for (const std::string_view chunk : task.chunks)
+        bytes += chunk.size();
+    std::string head;
+    appendTagAndLength(head, kFollowingTaskField, bytes);
+    task.head.insert(0, head);
+    return task;
 }
 
 std::optional<PollRequest> parseWorkflowPoll(std::string_view bytes)

@@ -20,6 +20,8 @@ struct TaskMessage {
     std::shared_ptr<const void> keep;
 };
 TaskMessage taskMessage(const WorkerTask& task, const std::string& token);
+/// A RespondWorkflowTaskCompletedResponse that carries this task.
+TaskMessage asCompletionAnswer(TaskMessage task);
 
 /// What a poll says about its worker.
 struct PollRequest {

@@ -67,6 +67,8 @@ WorkerTask taskFor(unsigned run)
     task.taskQueue = run % 2 == 0 ? "even" : "odd";
     task.timeout = std::chrono::milliseconds(20);
     task.evictAfter = run % 3 == 0;
+    if (run % 2 == 1)
+        task.following = std::make_shared<const WorkerTask>(taskFor(run + 1));
     return task;
 }
 
@@ -112,13 +114,19 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             break;
         case 3: {
             const std::string used = token(input.next(255));
-            if (desk.take(used, WorkerReply::Kind::Completed, std::string(input.next(64), 'x')) != TaskDesk::Taken::Unknown) {
-                require(desk.take(used, WorkerReply::Kind::Failed, "twice") == TaskDesk::Taken::Unknown);
+            const TaskDesk::Taken taken = desk.take(used, WorkerReply::Kind::Completed, std::string(input.next(64), 'x'));
+            if (taken.how != TaskDesk::Taken::How::Unknown) {
+                require(desk.take(used, WorkerReply::Kind::Failed, "twice").how == TaskDesk::Taken::How::Unknown);
                 desk.release(used);
+            }
+            if (!taken.followingToken.empty()) {
+                require(!taken.following.head.empty());
+                const std::lock_guard lock(out.mutex);
+                out.tokens.push_back(taken.followingToken);
             }
             break;
         }
-        case 4: require(desk.take("foreign", WorkerReply::Kind::Completed, {}) == TaskDesk::Taken::Unknown); break;
+        case 4: require(desk.take("foreign", WorkerReply::Kind::Completed, {}).how == TaskDesk::Taken::How::Unknown); break;
         case 5: desk.release(token(input.next(255))); break;
         case 6: desk.handOutFailed(token(input.next(255))); break;
         case 7:

@@ -38,7 +38,7 @@ EventId GoAsking::endOf(std::size_t k) const
     return ends ? EventId{m_plan.end().value - 1} : m_plan.task(k).blockEnd;
 }
 
-const Answer* GoAsking::sentinel(std::size_t k, EventId cut, const std::vector<EventId>& repeated, int first)
+Question GoAsking::sentinelQuestion(std::size_t k, EventId cut, const std::vector<EventId>& repeated, int first) const
 {
     Question question = replayTo(k, cut);
     question.form = static_cast<int>(2 * repeated.size()) + first;
@@ -46,14 +46,25 @@ const Answer* GoAsking::sentinel(std::size_t k, EventId cut, const std::vector<E
     for (const EventId command : repeated)
         probe.repeat(command);
     question.appended = probe.sentinels();
-    return m_asker.ask(question);
+    return question;
+}
+
+/// The code's own upserts of search attributes meet a sentinel of their kind: in the other order the first one does not.
+const Answer* GoAsking::inOtherOrder(std::size_t k, EventId cut, const std::vector<EventId>& repeated, const Answer* answer)
+{
+    const bool metOne = answer && answer->kind == Answer::Kind::Extra && answer->madeUp > 0;
+    return metOne ? m_asker.ask(sentinelQuestion(k, cut, repeated, 1)) : answer;
 }
 
 const Answer* GoAsking::probe(std::size_t k, EventId cut, const std::vector<EventId>& repeated)
 {
-    const Answer* answer = sentinel(k, cut, repeated, 0);
-    // The code's own upserts of search attributes meet a sentinel of their kind: in the other order the first one does not.
-    return answer && answer->kind == Answer::Kind::Extra && answer->madeUp > 0 ? sentinel(k, cut, repeated, 1) : answer;
+    return inOtherOrder(k, cut, repeated, m_asker.ask(sentinelQuestion(k, cut, repeated, 0)));
+}
+
+const Answer* GoAsking::probeWithPrefix(std::size_t k, EventId cut)
+{
+    const Question prefix = sentinelQuestion(k - 1, m_plan.task(k - 1).blockEnd, {}, 0);
+    return inOtherOrder(k, cut, {}, m_asker.askWith(sentinelQuestion(k, cut, {}, 0), prefix));
 }
 
 const Answer* GoAsking::stackAt(std::size_t k, EventId cut)

@@ -14,6 +14,9 @@ public:
     // Null: halted.
     /// prefix(k) cut at `cut`, C(k) <= cut <= E(k), the events `repeated` once more behind it, and the sentinels.
     const Answer* probe(std::size_t k, EventId cut, const std::vector<EventId>& repeated = {});
+    /// prefix(k) cut at `cut`, and in the answer to its completion prefix(k-1) whole: one poll of the worker for both. Returns the
+    /// answer to the first; the other, if it is Good, is known then.
+    const Answer* probeWithPrefix(std::size_t k, EventId cut);
     /// __stack_trace of the code as it stands at the cut.
     const Answer* stackAt(std::size_t k, EventId cut);
     /// Type of a local activity that the code waits for and the history cut here does not end; "" = none, or halted.
@@ -34,7 +37,8 @@ public:
     EventId endOf(std::size_t k) const;
 
 private:
-    const Answer* sentinel(std::size_t k, EventId cut, const std::vector<EventId>& repeated, int first);
+    Question sentinelQuestion(std::size_t k, EventId cut, const std::vector<EventId>& repeated, int first) const;
+    const Answer* inOtherOrder(std::size_t k, EventId cut, const std::vector<EventId>& repeated, const Answer* answer);
 
     const ReplayPlan& m_plan;
     Asker& m_asker;

@@ -71,6 +71,7 @@ private:
     JudgeOptions m_options;
     HistoryVerdict& m_out;
     Halt m_deadlock;
+    const bool m_replaysAfresh;
     bool m_protocolMessages = false;           ///< updates are commands in this history (SDK flag 3)
     bool m_divergenceCertain = false;          ///< the verdict stands, only the place is still sought
 };

@@ -1,5 +1,6 @@
 #include "replay/dialect/go/rules.h"
 
+#include <charconv>
 #include <nlohmann/json.hpp>
 
 #include "temporal/api/history/v1/message.pb.h"
@@ -52,6 +53,20 @@ bool usesProtocolMessages(const ReplayPlan& plan)
                 return true;
     }
     return false;
+}
+
+bool replaysAfresh(const ReplayPlan& plan, std::string_view sdkVersion)
+{
+    int major = 0, minor = 0;
+    const char* const end = sdkVersion.data() + sdkVersion.size();
+    const auto [dot, unreadable] = std::from_chars(sdkVersion.data(), end, major);
+    if (unreadable != std::errc{} || dot == end || *dot != '.' || std::from_chars(dot + 1, end, minor).ec != std::errc{}
+        || major < 1 || (major == 1 && minor < 20))
+        return false;
+    for (EventId id{1}; id <= plan.end(); ++id.value)
+        if (plan.type(id) == history::EventType::WorkflowTaskFailed)
+            return false;
+    return true;
 }
 
 bool isComparedByGo(const CommandView& view, bool protocolMessages)

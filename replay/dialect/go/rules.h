@@ -17,6 +17,11 @@ bool isComparedByGo(const CommandView& view, bool protocolMessages);
 /// A cancellation: it carries nothing but what the SDK's own check compares.
 bool isComparedWhole(const CommandView& view);
 
+/// Whether a worker of this SDK may get the next question about this history in its answer's answer: the SDK then replays
+/// afresh but for what it keeps of the run itself. Search attributes and memo are reset since 1.20; the run id that a reset
+/// gave is not.
+bool replaysAfresh(const ReplayPlan& plan, std::string_view sdkVersion);
+
 /// The upsert that GetVersion makes beside its marker.
 bool isVersionUpsert(const CommandView& view);
 

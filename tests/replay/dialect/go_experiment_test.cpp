@@ -37,11 +37,13 @@ ReplayPlan planOf(const Blocks& blocks)
     return ReplayPlan::of(builder.snapshot()).value();
 }
 
-HistoryVerdict judged(const ReplayPlan& plan, GoModelWorker& worker)
+HistoryVerdict judged(const ReplayPlan& plan, GoModelWorker& worker, const std::string& sdkVersion = "1.50.0")
 {
     HistoryVerdict out;
     out.workflowType = "Order";
-    dialects::go().judge(plan, {"default", "order-1", "11111111-1111-4111-8111-111111111111", "Order", "orders"}, worker, {}, {}, out);
+    JudgeOptions options;
+    options.sdkVersion = sdkVersion;
+    dialects::go().judge(plan, {"default", "order-1", "11111111-1111-4111-8111-111111111111", "Order", "orders"}, worker, options, {}, out);
     return out;
 }
 
@@ -96,6 +98,9 @@ private Q_SLOTS:
     void aFailedRunByPolicySaysTheSame();
     void locatingStaysWithinItsBudget();
     void everyTaskIsAReplayThatCannotComplete();
+    void theRestFollowsTheEndWithoutAPoll();
+    void whatFollowedCountsOnlyWhenItAgrees();
+    void anOldSdkGetsTaskByTask();
     void aUserPanicIsNoDivergence();
     void anUnknownTypeAndAnUnknownFlagAreNoDivergence();
     void aDeadlockIsPlacedAtItsTask();
@@ -194,9 +199,61 @@ void GoExperimentTest::everyTaskIsAReplayThatCannotComplete()
         QCOMPARE(task.appended.size(), std::size_t{8});
         QVERIFY(task.queries.empty() && task.legacyQueryType.empty());
     }
-    QCOMPARE(worker.asked[0].startedEventId, plan.task(1).started.value);
-    QCOMPARE(worker.asked[1].startedEventId, plan.task(2).started.value);
-    QCOMPARE(static_cast<std::int64_t>(worker.asked[1].eventCount), plan.end().value - 1); // all but the terminal event
+    QCOMPARE(worker.asked[1].startedEventId, plan.task(1).started.value);
+    QCOMPARE(worker.asked[0].startedEventId, plan.task(2).started.value);
+    QCOMPARE(static_cast<std::int64_t>(worker.asked[0].eventCount), plan.end().value - 1); // all but the terminal event
+}
+
+void GoExperimentTest::theRestFollowsTheEndWithoutAPoll()
+{
+    const Blocks recorded{{activity("a", 1)}, {activity("b", 2)}, {{}}};
+    const ReplayPlan plan = planOf(recorded);
+    GoModelWorker worker(plan, recorded);
+    const HistoryVerdict verdict = judged(plan, worker);
+    QCOMPARE(verdict.verdict, Verdict::Compatible);
+    QCOMPARE(verdict.tasksAsked, 2);
+    QVERIFY(worker.asked[0].following);
+    QCOMPARE(worker.asked[0].following->runId, worker.asked[0].runId);
+    QCOMPARE(worker.asked[1].eventCount, worker.asked[0].following->eventCount);
+
+    GoModelWorker blind(plan, recorded);
+    blind.takesFollowing = false;
+    QCOMPARE(judged(plan, blind).verdict, Verdict::Compatible);
+    QVERIFY(blind.asked.size() == 2 && !blind.asked[1].following); // asked for by itself then
+}
+
+/// A run that goes on in the same worker's hands may keep something of the first replay: what it says against the code is
+/// asked again afresh.
+void GoExperimentTest::whatFollowedCountsOnlyWhenItAgrees()
+{
+    const Blocks recorded{{activity("a", 1)}, {activity("b", 2)}, {{}}};
+    const ReplayPlan plan = planOf(recorded);
+    GoModelWorker worker(plan, recorded);
+    int followed = 0;
+    worker.instead = [&](const WorkerTask& task) -> std::optional<WorkerReply> {
+        if (worker.asked.size() == 2 && !task.following && ++followed == 1)
+            return worker.failed("[TMPRL1100] nondeterministic workflow: missing replay command for ActivityTaskScheduled: (ActivityId:1)");
+        return std::nullopt;
+    };
+    QCOMPARE(judged(plan, worker).verdict, Verdict::Compatible);
+    QCOMPARE(followed, 1);
+    QCOMPARE(worker.asked.size(), std::size_t{3});
+}
+
+void GoExperimentTest::anOldSdkGetsTaskByTask()
+{
+    const Blocks recorded{{activity("a", 1)}, {{}}};
+    const ReplayPlan plan = planOf(recorded);
+    for (const std::string version : {"1.19.3", "0.9", "", "1", "two"}) {
+        GoModelWorker worker(plan, recorded);
+        QCOMPARE(judged(plan, worker, version).verdict, Verdict::Compatible);
+        QCOMPARE(worker.asked.size(), std::size_t{2});
+        QVERIFY(!worker.asked[0].following);
+        QCOMPARE(worker.asked[0].startedEventId, plan.task(1).started.value);
+    }
+    GoModelWorker newer(plan, recorded);
+    QCOMPARE(judged(plan, newer, "1.20.0").verdict, Verdict::Compatible);
+    QVERIFY(newer.asked[0].following);
 }
 
 void GoExperimentTest::aUserPanicIsNoDivergence()

@@ -135,10 +135,18 @@ WorkerReply GoModelWorker::modelled(const WorkerTask& task) const
 Result<WorkerReply> GoModelWorker::ask(const WorkerTask& task, bool, std::stop_token)
 {
     asked.push_back(task);
-    if (instead)
-        if (auto answer = instead(task))
-            return *answer;
-    return modelled(task);
+    const auto answered = [this](const WorkerTask& one) {
+        if (instead)
+            if (auto answer = instead(one))
+                return *answer;
+        return modelled(one);
+    };
+    WorkerReply reply = answered(task);
+    if (task.following && takesFollowing && reply.kind == WorkerReply::Kind::Completed) {
+        asked.push_back(*task.following);
+        reply.following = std::make_shared<const WorkerReply>(answered(*task.following));
+    }
+    return reply;
 }
 
 } // namespace hindsight::replay::testing

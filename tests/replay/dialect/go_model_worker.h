@@ -32,6 +32,7 @@ public:
     /// Looked at first; no value: the model answers.
     std::function<std::optional<WorkerReply>(const WorkerTask& task)> instead;
     bool failsRuns = false;                     ///< the policy FailWorkflow
+    bool takesFollowing = true;                 ///< looks at a task in the answer to its completion
     std::vector<WorkerTask> asked;
     int stuck = 0;
 

@@ -59,6 +59,15 @@ WorkerTask taskOf(const std::string& run, const std::string& queue = "q")
     return task;
 }
 
+/// With another one of the same run behind it, which gets `patience`.
+WorkerTask followed(const std::string& run, std::chrono::milliseconds patience)
+{
+    WorkerTask task = taskOf(run), next = taskOf(run);
+    next.timeout = patience;
+    task.following = std::make_shared<const WorkerTask>(next);
+    return task;
+}
+
 using Asked = std::future<Result<WorkerReply>>;
 
 Asked ask(TaskDesk& desk, WorkerTask task, std::stop_token stop = {})
@@ -76,7 +85,7 @@ std::shared_ptr<Poll> hold(TaskDesk& desk, const std::string& queue = "q", const
 
 void answer(TaskDesk& desk, const std::string& token, const std::string& bytes = "ok")
 {
-    if (desk.take(token, WorkerReply::Kind::Completed, bytes) == TaskDesk::Taken::Unknown)
+    if (desk.take(token, WorkerReply::Kind::Completed, bytes).how == TaskDesk::Taken::How::Unknown)
         qFatal("the desk does not know its own token");
     desk.release(token);
 }
@@ -102,6 +111,9 @@ private Q_SLOTS:
     void aLateReplyIsUnknown();
     void aReplyIsTakenOnce();
     void anEvictionIsTold();
+    void aFollowingTaskGoesOutInTheAnswerToACompletion();
+    void aFailureIsFollowedByNothing();
+    void aFollowingTaskThatIsNotAnsweredLeavesTheFirstReply();
     void theRecordedQueueIsPreferred();
     void anAvoidedQueueIsUsedOnlyWhenThereIsNoOther();
     void aQueueThatIsServedNoMoreIsGivenUpAfterAWhile();
@@ -270,7 +282,7 @@ void TaskDeskTest::aLateReplyIsUnknown()
     auto task = taskOf("1");
     task.timeout = 20ms;
     QCOMPARE(desk.ask(task, {}).value().kind, WorkerReply::Kind::Silent);
-    QCOMPARE(desk.take(poll->token(), WorkerReply::Kind::Completed, "late"), TaskDesk::Taken::Unknown);
+    QCOMPARE(desk.take(poll->token(), WorkerReply::Kind::Completed, "late").how, TaskDesk::Taken::How::Unknown);
 }
 
 void TaskDeskTest::aReplyIsTakenOnce()
@@ -279,10 +291,10 @@ void TaskDeskTest::aReplyIsTakenOnce()
     const auto poll = hold(desk);
     auto asked = ask(desk, taskOf("1"));
     QTRY_VERIFY(!poll->token().empty());
-    QCOMPARE(desk.take("", WorkerReply::Kind::Completed, "none"), TaskDesk::Taken::Unknown);
-    QCOMPARE(desk.take("someone-else's", WorkerReply::Kind::Completed, "foreign"), TaskDesk::Taken::Unknown);
-    QCOMPARE(desk.take(poll->token(), WorkerReply::Kind::Failed, "first"), TaskDesk::Taken::Accepted);
-    QCOMPARE(desk.take(poll->token(), WorkerReply::Kind::Completed, "second"), TaskDesk::Taken::Unknown);
+    QCOMPARE(desk.take("", WorkerReply::Kind::Completed, "none").how, TaskDesk::Taken::How::Unknown);
+    QCOMPARE(desk.take("someone-else's", WorkerReply::Kind::Completed, "foreign").how, TaskDesk::Taken::How::Unknown);
+    QCOMPARE(desk.take(poll->token(), WorkerReply::Kind::Failed, "first").how, TaskDesk::Taken::How::Accepted);
+    QCOMPARE(desk.take(poll->token(), WorkerReply::Kind::Completed, "second").how, TaskDesk::Taken::How::Unknown);
     QCOMPARE(asked.wait_for(20ms), std::future_status::timeout); // the worker's own answer leaves first
     desk.release(poll->token());
     desk.release(poll->token());
@@ -299,9 +311,64 @@ void TaskDeskTest::anEvictionIsTold()
     task.evictAfter = true;
     auto asked = ask(desk, task);
     QTRY_VERIFY(!poll->token().empty());
-    QCOMPARE(desk.take(poll->token(), WorkerReply::Kind::Completed, ""), TaskDesk::Taken::AcceptedEvict);
+    QCOMPARE(desk.take(poll->token(), WorkerReply::Kind::Completed, "").how, TaskDesk::Taken::How::AcceptedEvict);
     desk.release(poll->token());
     QCOMPARE(kindOf(asked), WorkerReply::Kind::Completed);
+}
+
+void TaskDeskTest::aFollowingTaskGoesOutInTheAnswerToACompletion()
+{
+    TaskDesk desk;
+    const auto poll = hold(desk);
+    auto asked = ask(desk, followed("1", 10s));
+    QTRY_VERIFY(!poll->token().empty());
+    const TaskDesk::Taken taken = desk.take(poll->token(), WorkerReply::Kind::Completed, "first");
+    QVERIFY(!taken.followingToken.empty() && taken.followingToken != poll->token());
+    QVERIFY(!taken.following.head.empty());
+    QCOMPARE(asked.wait_for(20ms), std::future_status::timeout);
+    QCOMPARE(desk.take(poll->token(), WorkerReply::Kind::Completed, "late").how, TaskDesk::Taken::How::Unknown);
+    const TaskDesk::Taken next = desk.take(taken.followingToken, WorkerReply::Kind::Completed, "second");
+    QCOMPARE(next.how, TaskDesk::Taken::How::Accepted);
+    QVERIFY(next.followingToken.empty());
+    desk.release(taken.followingToken);
+    const WorkerReply reply = asked.get().value();
+    QCOMPARE(reply.bytes, std::string("first"));
+    QVERIFY(reply.following);
+    QCOMPARE(reply.following->bytes, std::string("second"));
+    QCOMPARE(reply.following->queue, std::string("q"));
+}
+
+void TaskDeskTest::aFailureIsFollowedByNothing()
+{
+    TaskDesk desk;
+    const auto poll = hold(desk);
+    auto asked = ask(desk, followed("1", 10s));
+    QTRY_VERIFY(!poll->token().empty());
+    QVERIFY(desk.take(poll->token(), WorkerReply::Kind::Failed, "no").followingToken.empty());
+    desk.release(poll->token());
+    const WorkerReply reply = asked.get().value();
+    QVERIFY(reply.bytes == "no" && !reply.following);
+}
+
+void TaskDeskTest::aFollowingTaskThatIsNotAnsweredLeavesTheFirstReply()
+{
+    TaskDesk desk;
+    const auto firstReplyOf = [&](const std::string& run, std::chrono::milliseconds patience, const auto& then) {
+        const auto poll = hold(desk);
+        auto asked = ask(desk, followed(run, patience));
+        if (!QTest::qWaitFor([&] { return !poll->token().empty(); }))
+            qFatal("nothing was handed out");
+        then(desk.take(poll->token(), WorkerReply::Kind::Completed, run).followingToken);
+        desk.release(poll->token());
+        return asked.get();
+    };
+    const auto cut = firstReplyOf("cut", 10s, [&](const std::string& token) { desk.handOutFailed(token); }); // the answer did not leave
+    QVERIFY(cut.value().bytes == "cut" && !cut.value().following);
+    const auto silent = firstReplyOf("silent", 20ms, [](const std::string& token) { QVERIFY(!token.empty()); });
+    QVERIFY(silent.value().bytes == "silent" && !silent.value().following);
+    // This worker does not look at them: the next ones do not wait in vain.
+    const auto later = firstReplyOf("later", 10s, [](const std::string& token) { QVERIFY(token.empty()); });
+    QVERIFY(later.value().bytes == "later" && !later.value().following);
 }
 
 void TaskDeskTest::theRecordedQueueIsPreferred()
@@ -367,7 +434,7 @@ void TaskDeskTest::aStoppedAskEndsAtOnce()
         QVERIFY(!result.ok());
         QCOMPARE(result.error().code, ErrorCode::Cancelled);
     }
-    QCOMPARE(desk.take(poll->token(), WorkerReply::Kind::Completed, ""), TaskDesk::Taken::Unknown);
+    QCOMPARE(desk.take(poll->token(), WorkerReply::Kind::Completed, "").how, TaskDesk::Taken::How::Unknown);
 }
 
 /// A worker's reply is taken, its RPC not yet answered, and then the user cancels: the ask must leave the desk to release().
@@ -378,7 +445,7 @@ void TaskDeskTest::aStopBetweenReplyAndReleaseKeepsTheReply()
     std::stop_source stop;
     auto asked = ask(desk, taskOf("r"), stop.get_token());
     QTRY_VERIFY(!poll->token().empty());
-    QVERIFY(desk.take(poll->token(), WorkerReply::Kind::Completed, "ok") == TaskDesk::Taken::Accepted);
+    QVERIFY(desk.take(poll->token(), WorkerReply::Kind::Completed, "ok").how == TaskDesk::Taken::How::Accepted);
     stop.request_stop();
     QVERIFY(asked.wait_for(50ms) == std::future_status::timeout);
     desk.release(poll->token());
@@ -444,7 +511,7 @@ void TaskDeskTest::manyAsksAndPollsAllFindEachOther()
                     if (poll->giveUp().empty())
                         continue;
                 }
-                if (desk.take(poll->token(), WorkerReply::Kind::Completed, "x") != TaskDesk::Taken::Unknown)
+                if (desk.take(poll->token(), WorkerReply::Kind::Completed, "x").how != TaskDesk::Taken::How::Unknown)
                     ++answered;
                 desk.release(poll->token());
             }

@@ -20,6 +20,7 @@ private Q_SLOTS:
     void everyPrefixOfASampleIsReadBack();
     void madeEventsStandWhereTheyWereAskedFor();
     void aSliceBeginsAtItsFirstEvent();
+    void aTaskMayTravelInTheAnswerToACompletion();
     void aPollIsRead();
     void theTokenIsFoundWhereverItStands();
     void whatIsNoMessageHasNoToken();
@@ -110,6 +111,27 @@ void TaskMessageTest::aSliceBeginsAtItsFirstEvent()
     for (task.firstEvent = 1; task.firstEvent <= task.eventCount; ++task.firstEvent)
         QCOMPARE(eventsOf(taskMessage(task, "t")),
                  std::vector<std::string>(all.begin() + static_cast<std::ptrdiff_t>(task.firstEvent - 1), all.end()));
+}
+
+/// RespondWorkflowTaskCompletedResponse{workflow_task = 1}: tag, length, and the same bytes as a poll would have got.
+void TaskMessageTest::aTaskMayTravelInTheAnswerToACompletion()
+{
+    const auto task = lastTaskOf("order-7750.json");
+    const auto whole = [](const TaskMessage& message) {
+        std::string bytes = message.head;
+        for (const auto chunk : message.chunks)
+            bytes += chunk;
+        return bytes;
+    };
+    const std::string alone = whole(taskMessage(task, "t"));
+    const std::string carried = whole(asCompletionAnswer(taskMessage(task, "t")));
+    QVERIFY(carried.ends_with(alone));
+    std::string front = carried.substr(0, carried.size() - alone.size());
+    QCOMPARE(front.front(), '\x0a');
+    std::size_t length = 0;
+    for (std::size_t i = 1; i < front.size(); ++i)
+        length |= static_cast<std::size_t>(static_cast<unsigned char>(front[i]) & 0x7fU) << (7 * (i - 1));
+    QCOMPARE(length, alone.size());
 }
 
 void TaskMessageTest::everyPrefixOfASampleIsReadBack()
