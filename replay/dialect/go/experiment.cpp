@@ -42,8 +42,14 @@ void GoExperiment::runPrefix()
     const std::size_t last = m_plan.taskCount() - (m_plan.closedByCommand() ? 1 : 0);
     if (last > 0) {
         // A Go worker polls 1,000 times a second at most: the end first, so that its answer brings the rest.
-        if (m_plan.closedByCommand() && m_replaysAfresh && !m_ask.probeWithPrefix(m_plan.taskCount(), m_ask.endOf(m_plan.taskCount())))
-            return;
+        if (m_plan.closedByCommand() && m_replaysAfresh) {
+            const std::size_t n = m_plan.taskCount();
+            const Answer* ended = m_ask.probeWithPrefix(n, m_ask.endOf(n));
+            if (!ended)
+                return;
+            if (ended->kind == Answer::Kind::Mismatch)
+                return locateBefore(n, m_ask.endOf(n), *ended);
+        }
         const Answer* answer = m_ask.probe(last, m_plan.task(last).blockEnd);
         if (!answer)
             return;
@@ -91,6 +97,18 @@ void GoExperiment::locate(std::size_t high)
     if (verdict && verdict->kind == Answer::Kind::NotRegistered)
         return failedAt(*verdict, m_plan.task(1).completed, {0});
     if (const std::size_t k = firstBadTask(high); k > 0)
+        if (const Answer* answer = m_ask.probe(k, m_plan.task(k).blockEnd))
+            place(k, m_plan.task(k).blockEnd, *answer);
+}
+
+/// The SDK refuses the history up to `end`, in task n or before: that much is certain, and nothing is known of the tasks before.
+void GoExperiment::locateBefore(std::size_t n, EventId end, const Answer& ended)
+{
+    m_divergenceCertain = true;
+    const std::size_t k = firstBadTask(n);
+    if (k == n)
+        place(n, end, ended);
+    else if (k > 0)
         if (const Answer* answer = m_ask.probe(k, m_plan.task(k).blockEnd))
             place(k, m_plan.task(k).blockEnd, *answer);
 }

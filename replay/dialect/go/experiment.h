@@ -34,6 +34,7 @@ private:
     void runPrefix();
     void runLastTask();
     void locate(std::size_t high);
+    void locateBefore(std::size_t n, EventId end, const Answer& ended);
     std::size_t firstBadTask(std::size_t high);  ///< 0 = halted
     bool agrees(std::size_t k, const Answer& answer) { return answer.kind == Answer::Kind::Good || early(k, answer).has_value(); }
     /// How many of the next recorded commands task k produced already; none when what it has more is something else.
