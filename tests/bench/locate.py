@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """How many tasks a worker is asked until a divergence is placed, over all variants of a corpus, beside the budget:
-log2(tasks) + log2(commands of that task) + 4, for Go also the commands of that task up to 64. The verdict itself is not counted.
+log2(tasks) + log2(commands of that task) + 4, for Go also the commands of that task up to 64. One task is the verdict's and not counted
+(where Go needs two for it, the other one is).
 
     locate.py PROGRAM [--sdk python|typescript|java|go]      repeats after silence, deadlock or death count here, too
 """
@@ -35,11 +36,6 @@ def tasks_of(path: pathlib.Path) -> list[tuple[int, int]]:
     return found
 
 
-def closed(path: pathlib.Path) -> bool:
-    """The SDK for Go is asked twice for a verdict then: it does not check the end of a run."""
-    return kinds(path)[-1] in ("WorkflowExecutionCompleted", "WorkflowExecutionFailed", "WorkflowExecutionCanceled", "WorkflowExecutionContinuedAsNew")
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("program")
@@ -58,7 +54,7 @@ def main() -> None:
             tasks = tasks_of(pathlib.Path(history["source"]))
             commands = dict(tasks).get(history["divergence"]["workflowTaskCompletedEventId"], 0)
             budget = math.log2(len(tasks)) + math.log2(max(1, commands)) + 4 + (min(64, commands) if arguments.sdk == "go" else 0)
-            asked = history["tasksAsked"] - (2 if arguments.sdk == "go" and closed(pathlib.Path(history["source"])) else 1)
+            asked = history["tasksAsked"] - 1
             placed += 1
             worst = max(worst, asked - budget)
             if asked > math.ceil(budget):

@@ -28,7 +28,8 @@ private:
         Answer answer;
     };
 
-    std::optional<Sight> look(std::size_t k, EventId cut, EventId end);   ///< none: halted
+    /// `wants`: what a shorter cut of the block asked for. None: halted.
+    std::optional<Sight> look(std::size_t k, EventId cut, EventId end, std::vector<Sight::Want> wants);
 
     // Judging.
     void runPrefix();

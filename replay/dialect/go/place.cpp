@@ -141,10 +141,12 @@ EventId GoExperiment::versionMarker(std::string_view text, std::size_t k, EventI
     return {0};
 }
 
-/// Block k up to `cut`, and behind it what the code must find in order to run as far as it does on the whole block.
-std::optional<GoExperiment::Sight> GoExperiment::look(std::size_t k, EventId cut, EventId end)
+/// Block k up to `cut`, and behind it what the code must find in order to run as far as it does on the whole block. What it
+/// asked for at a shorter cut (`wants`) is there at once: with more of the block the code takes the same steps, and then more.
+std::optional<GoExperiment::Sight> GoExperiment::look(std::size_t k, EventId cut, EventId end, std::vector<Sight::Want> wants)
 {
     Sight sight;
+    sight.wants = std::move(wants);
     for (int first = 0; true;) {
         Question question = m_ask.replayTo(k, cut);
         question.form = kLookForm - static_cast<int>(2 * sight.wants.size()) - first;
@@ -184,24 +186,28 @@ void GoExperiment::placeByScan(std::size_t k, EventId end, const Answer& whole)
 {
     const Answer said = whole; // what is asked from here on may move the answers
     EventId cut = m_plan.task(k).completed;
+    std::vector<Sight::Want> wants; // at the last cut that matched
     if (end.value - cut.value > kLinearScan)
         for (std::int64_t high = end.value; high - cut.value > 1;) {
             const EventId middle{cut.value + (high - cut.value) / 2};
-            const std::optional<Sight> sight = look(k, middle, end);
+            const std::optional<Sight> sight = look(k, middle, end, wants);
             if (!sight)
                 return;
-            if (sight->matched)
+            if (sight->matched) {
                 cut = middle;
-            else
+                wants = sight->wants;
+            } else {
                 high = middle.value;
+            }
         }
     std::optional<Sight> before;
     for (; cut <= end; ++cut.value) {
-        std::optional<Sight> sight = look(k, cut, end);
+        std::optional<Sight> sight = look(k, cut, end, wants);
         if (!sight)
             return;
         if (!sight->matched)
             return placeFailing(k, cut, *sight, before);
+        wants = sight->wants;
         before = std::move(sight);
     }
     // Everything recorded is produced once the code gets what it asks for beyond the records.

@@ -97,6 +97,7 @@ private Q_SLOTS:
     void everyPlaceIsTheDefinedOne();
     void aFailedRunByPolicySaysTheSame();
     void locatingStaysWithinItsBudget();
+    void whatTheCodeAsksForIsAskedOnce();
     void everyTaskIsAReplayThatCannotComplete();
     void theRestFollowsTheEndWithoutAPoll();
     void whatFollowedCountsOnlyWhenItAgrees();
@@ -184,6 +185,37 @@ void GoExperimentTest::locatingStaysWithinItsBudget()
     const HistoryVerdict verdict = judged(plan, worker);
     QCOMPARE(verdict.divergence->recorded->id, std::string("171"));
     QVERIFY2(verdict.tasksAsked <= std::log2(300) + 4, qPrintable(QString::number(verdict.tasksAsked)));
+}
+
+void GoExperimentTest::whatTheCodeAsksForIsAskedOnce()
+{
+    // A side effect before the last of 10 activities, or of 100: the text names no event, so the block is walked cut by cut.
+    for (const int activities : {10, 100}) {
+        Blocks recorded(1);
+        for (int i = 1; i <= activities; ++i)
+            recorded.front().push_back(activity("a", i));
+        const ReplayPlan plan = planOf(recorded);
+        Blocks code = recorded;
+        code.front().insert(code.front().end() - 1, activity("its marker", 0));
+        GoModelWorker worker(plan, code);
+        worker.instead = [&](const WorkerTask& task) -> std::optional<WorkerReply> {
+            const bool given = std::ranges::any_of(task.appended, [](const std::string& event) { return event.find("SideEffect") != std::string::npos; });
+            if (!given)
+                return worker.failed("[TMPRL1100] No cached result found for side effectID=1. KnownSideEffects=[]");
+            if (static_cast<std::int64_t>(task.eventCount) < plan.end().value)
+                return std::nullopt;
+            return worker.failed(fmt::format("[TMPRL1100] nondeterministic workflow: history event is ActivityTaskScheduled: (ActivityId:{}, "
+                                             "ActivityType:(Name:a)), replay command is RecordMarker: (MarkerName:SideEffect, Details:map["
+                                             "side-effect-id:payloads:{{metadata:{{key:\"encoding\"  value:\"json/plain\"}}  data:\"1\"}}])",
+                                             activities));
+        };
+        const HistoryVerdict verdict = judged(plan, worker);
+        QVERIFY(verdict.divergence && verdict.divergence->produced);
+        QCOMPARE(verdict.divergence->eventId, plan.end().value);
+        QCOMPARE(verdict.divergence->produced->marker, std::string("SideEffect"));
+        const double budget = std::log2(activities) + 4 + std::min(64, activities);
+        QVERIFY2(verdict.tasksAsked - 1 <= budget, qPrintable(QString::number(verdict.tasksAsked)));
+    }
 }
 
 void GoExperimentTest::everyTaskIsAReplayThatCannotComplete()
