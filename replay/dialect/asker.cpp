@@ -67,11 +67,16 @@ const Answer* Asker::ask(const Question& question)
     std::optional<Answer> answer = settled(question);
     if (!answer)
         return nullptr;
+    return keep(question, std::move(*answer));
+}
+
+const Answer* Asker::keep(const Question& question, Answer answer)
+{
     const std::pair key{question.cut, question.form};
-    answer->cut = question.cut;
-    answer->form = question.form;
+    answer.cut = question.cut;
+    answer.form = question.form;
     m_questions[key] = question;
-    return &(m_answers[key] = std::move(*answer));
+    return &(m_answers[key] = std::move(answer));
 }
 
 const Answer* Asker::askWith(const Question& question, const Question& following)
@@ -261,12 +266,8 @@ std::optional<Answer> Asker::once(WorkerTask& task)
         }
         if (const auto& following = reply.value().following) {
             ++m_asked;
-            if (Answer next = m_read(*following); next.kind == Answer::Kind::Good) {
-                next.cut = m_following->cut;
-                next.form = m_following->form;
-                m_questions[{next.cut, next.form}] = *m_following;
-                m_answers[{next.cut, next.form}] = std::move(next);
-            }
+            if (Answer next = m_read(*following); next.kind == Answer::Kind::Good)
+                keep(*m_following, std::move(next));
         }
         Answer answer = m_read(reply.value());
         if (answer.kind == Answer::Kind::Silent && m_limits.history.count() > 0

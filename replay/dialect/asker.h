@@ -82,6 +82,7 @@ public:
     int repeats() const { return m_repeats; }
 
 private:
+    const Answer* keep(const Question& question, Answer answer);
     std::optional<Answer> settled(const Question& question);
     std::optional<Answer> answered(WorkerTask& task, const Question& question);
     std::optional<Answer> onOtherQueues(WorkerTask& task, Answer first);

@@ -9,6 +9,9 @@ namespace hindsight::replay {
 
 namespace {
 
+/// A worker that keeps no runs (a cache of size 0, several processes) is not tried for ever.
+constexpr int kHopelessCold = 3;
+
 bool isOfWorkflowTask(history::EventType type)
 {
     using enum history::EventType;
@@ -67,7 +70,7 @@ bool Drift::compareTask(std::size_t k)
         const bool last = i + 1 == pieces.size();
         const bool over = isOver();
         // A run that the worker holds is asked about once more, so that it forgets it.
-        if (over && !holdsRun()) {
+        if (over && m_held.value == 0) {
             stop(k, pieces[i].first, "drift_limit");
             return false;
         }
@@ -93,6 +96,16 @@ bool Drift::comparePiece(std::size_t k, const Segment& piece, bool last)
     compareCommands(k, piece, last, *answer);
     return true;
 }
+
+const Answer* Drift::askHeld(const Question& question)
+{
+    const Answer* answer = m_asker.askOnce(question);
+    if (answer)
+        m_coldTasks = answer->failed() || answer->kind == Answer::Kind::Silent ? m_coldTasks + 1 : 0;
+    return answer;
+}
+
+bool Drift::keepsRuns() const { return m_coldTasks < kHopelessCold; }
 
 bool Drift::belongsAt(const CommandView& produced, EventId event) const
 {

@@ -27,8 +27,6 @@ protected:
     virtual std::vector<Segment> segments(std::size_t k) const = 0;
     /// The code's commands behind piece.cut; null: halted.
     virtual const Answer* show(std::size_t k, const Segment& piece, bool last) = 0;
-    /// The worker keeps something of the run for the next answer: one more brings it to an end.
-    virtual bool holdsRun() const { return false; }
     /// Whether a command of the code may be set beside the one recorded in its place.
     virtual bool belongs(const CommandView& produced, const CommandView& recorded) const { return produced.kind == recorded.kind; }
     /// Why the command of a piece was not to be seen.
@@ -45,9 +43,15 @@ protected:
     bool isLast(std::size_t k) const;
     bool isOver() const;
 
+    /// A question to the run that the worker holds, asked once: it may not hold it after all.
+    const Answer* askHeld(const Question& question);
+    /// False: it did not too often.
+    bool keepsRuns() const;
+
     const ReplayPlan& m_plan;
     HistoryVerdict& m_out;
     Asker m_asker;
+    EventId m_held{0};                 ///< the worker holds the run up to this event; 0 = it does not
 
 private:
     bool compareTask(std::size_t k);
@@ -67,6 +71,7 @@ private:
     CommandComparer m_comparer;
     const std::chrono::steady_clock::time_point m_begin = std::chrono::steady_clock::now();
     const EventId m_to;
+    int m_coldTasks = 0;               ///< in a row in which the worker did not hold the run after all
     std::size_t m_whole = 0;           ///< tasks 1..m_whole agree as a whole
     std::set<std::int64_t> m_early;    ///< recorded events whose command was seen too early already
     std::set<std::string> m_withdrawn; ///< commands seen that history never has

@@ -1,5 +1,7 @@
 #include "replay/dialect/finding.h"
 
+#include "replay/verdict/redact.h"
+
 #include <fmt/format.h>
 
 namespace hindsight::replay {
@@ -38,6 +40,34 @@ void setUnverified(const ReplayPlan& plan, UnverifiedCode code, std::string reas
     out.lastAgreeingTask = 0;
     for (std::size_t k = 1; k <= plan.taskCount() && plan.task(k).blockEnd <= proven; ++k)
         out.lastAgreeingTask = plan.task(k).completed.value;
+}
+
+void setOwnFailure(const ReplayPlan& plan, const Answer& failing, bool own, EventId event, EventId proven, HistoryVerdict& out)
+{
+    const std::string what = failing.failure ? failing.failure->message : failing.text;
+    if (!own)
+        setUnverified(plan, UnverifiedCode::Protocol, "the worker failed the task in a way no rule covers: " + withoutPayloadData(failing.text),
+                      event, proven, out);
+    else if (failing.kind == Answer::Kind::DecodeError)
+        setUnverified(plan, UnverifiedCode::DecodeError, decodeErrorText(event, what), event, proven, out);
+    else
+        setUnverified(plan, UnverifiedCode::CodeError, codeErrorText(event, what), event, proven, out);
+    out.failure = failing.failure;
+}
+
+std::string notRegisteredText(std::string_view workflowType)
+{
+    return fmt::format("the worker does not know the workflow type {}: register it, or start the worker that serves it", workflowType);
+}
+
+std::string strangeAnswerText(std::string_view said)
+{
+    return "the worker answered what no rule of this check covers: " + withoutPayloadData(said);
+}
+
+std::string placeNotFoundText(std::string_view why)
+{
+    return fmt::format("the code does not replay this history, but the place was not found: {}", why);
 }
 
 std::string decodeErrorText(EventId event, std::string_view said)

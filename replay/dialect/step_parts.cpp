@@ -1,5 +1,6 @@
 #include "replay/dialect/step_parts.h"
 
+#include "replay/dialect/finding.h"
 #include "replay/verdict/command_view.h"
 #include "replay/verdict/redact.h"
 
@@ -21,8 +22,7 @@ StepProblem stepProblem(const Answer& answer, EventId cut, const std::string& wo
         break;
     case Answer::Kind::NotRegistered:
         problem.code = UnverifiedCode::NotRegistered;
-        problem.reason = fmt::format("the worker does not know the workflow type {}: register it, or start the worker that serves it",
-                                     workflowType);
+        problem.reason = notRegisteredText(workflowType);
         break;
     case Answer::Kind::Error:
         problem.code = UnverifiedCode::CodeError;

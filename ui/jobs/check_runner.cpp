@@ -143,10 +143,12 @@ void CheckRunner::start(const CheckRequest& request, std::vector<CheckTarget> ta
         }
         replay::CheckOptions options = optionsOf(request);
         options.guardProgram = guard;
-        options.knownServers = serversOf(library);
-        if (auto kept = history::Library::open(library, history::Library::Mode::ReadOnly); kept.ok())
+        if (auto kept = history::Library::open(library, history::Library::Mode::ReadOnly); kept.ok()) {
             if (auto rules = replay::storedIgnoreRules(kept.value()); rules.ok())
                 options.ignore = std::move(rules).value();
+            if (auto servers = kept.value().servers(); servers.ok())
+                options.knownServers = std::move(servers).value();
+        }
         options.decode = decode;
         const auto say = [this, log, context](const std::string& line) {
             if (log->add(line))

@@ -1,7 +1,5 @@
 #include "ui/jobs/worker_request.h"
 
-#include "history/store/library.h"
-
 namespace hindsight::ui {
 
 namespace {
@@ -31,14 +29,6 @@ replay::WorkerLaunch launchOf(const WorkerRequest& request)
     if (request.tls)
         launch.tlsNames = texts(request.tlsNames);
     return launch;
-}
-
-std::vector<std::string> serversOf(const std::filesystem::path& library)
-{
-    if (auto kept = history::Library::open(library, history::Library::Mode::ReadOnly); kept.ok())
-        if (auto servers = kept.value().servers(); servers.ok())
-            return std::move(servers).value();
-    return {};
 }
 
 } // namespace hindsight::ui

@@ -6,8 +6,6 @@
 #include <QString>
 #include <QStringList>
 
-#include <filesystem>
-
 namespace hindsight::ui {
 
 struct WorkerRequest {
@@ -24,8 +22,5 @@ struct WorkerRequest {
 };
 
 replay::WorkerLaunch launchOf(const WorkerRequest& request);
-/// The servers that runs of this library came from, which no worker may reach; none where there is no library. Opens it: not
-/// from the UI thread.
-std::vector<std::string> serversOf(const std::filesystem::path& library);
 
 } // namespace hindsight::ui

@@ -1,5 +1,6 @@
 #include "ui/jobs/worker_steps.h"
 
+#include "history/store/library.h"
 #include "replay/dialect/run_names.h"
 #include "ui/models/time_text.h"
 
@@ -10,6 +11,19 @@
 namespace hindsight::ui {
 
 using replay::StepSession;
+
+namespace {
+
+/// The servers that runs of this library came from; none where there is no library. Opens it: not from the UI thread.
+std::vector<std::string> serversOf(const std::filesystem::path& library)
+{
+    if (auto kept = history::Library::open(library, history::Library::Mode::ReadOnly); kept.ok())
+        if (auto servers = kept.value().servers(); servers.ok())
+            return std::move(servers).value();
+    return {};
+}
+
+} // namespace
 
 /// What the UI thread and the thread of one worker share.
 struct WorkerSteps::Shared {

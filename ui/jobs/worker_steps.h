@@ -9,6 +9,7 @@
 #include "replay/step/step_session.h"
 #include "ui/jobs/worker_request.h"
 
+#include <filesystem>
 #include <memory>
 #include <thread>
 

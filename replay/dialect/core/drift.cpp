@@ -8,8 +8,6 @@ namespace {
 
 constexpr const char* kMetadataQuery = "__temporal_workflow_metadata";
 constexpr int kAll = 0, kNext = 1; // forms of a question
-/// A worker that keeps no runs (a cache of size 0, several processes) is not tried for ever.
-constexpr int kHopelessCold = 3;
 
 } // namespace
 
@@ -52,7 +50,7 @@ const Answer* CoreDrift::askAll(std::size_t k, EventId cut, bool evict)
 
 const Answer* CoreDrift::askNext(std::size_t k, EventId cut, bool evict)
 {
-    if (m_held.value == 0 || m_coldTasks >= kHopelessCold) {
+    if (m_held.value == 0 || !keepsRuns()) {
         m_held = {0};
         return askAll(k, cut, evict);
     }
@@ -64,10 +62,7 @@ const Answer* CoreDrift::askNext(std::size_t k, EventId cut, bool evict)
     question.started = question.previousStarted = m_plan.task(k).started.value;
     question.queries = {{"m", kMetadataQuery}};
     question.evict = evict;
-    const Answer* answer = m_asker.askOnce(question);
-    if (answer)
-        m_coldTasks = answer->failed() || answer->kind == Answer::Kind::Silent ? m_coldTasks + 1 : 0;
-    return answer;
+    return askHeld(question);
 }
 
 /// Whether a held run's answer is one that a whole replay of an agreeing history gives.

@@ -15,15 +15,11 @@ public:
 private:
     std::vector<Segment> segments(std::size_t k) const override { return m_plan.segments(k); }
     const Answer* show(std::size_t k, const Segment& piece, bool last) override;
-    bool holdsRun() const override { return m_held.value != 0; }
     bool showsAll(std::size_t k) const override;
 
     const Answer* askAll(std::size_t k, EventId cut, bool evict);   ///< events 1..cut
     const Answer* askNext(std::size_t k, EventId cut, bool evict);  ///< from where the worker stands, if that works
     bool explains(const Answer& answer, std::size_t k, const Segment& piece) const;
-
-    EventId m_held{0};                 ///< the worker holds the run up to this event; 0 = it does not
-    int m_coldTasks = 0;               ///< in a row in which the worker did not hold it after all
 };
 
 } // namespace hindsight::replay

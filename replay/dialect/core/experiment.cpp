@@ -3,6 +3,7 @@
 #include "replay/dialect/core/enhanced_stack.h"
 #include "replay/dialect/core/marker.h"
 #include "replay/dialect/core/reply.h"
+#include "replay/dialect/finding.h"
 #include "replay/verdict/command_view.h"
 #include "replay/verdict/redact.h"
 #include "replay/verdict/wording.h"
@@ -75,10 +76,7 @@ void CoreExperiment::judge(const Answer& verdict)
     case Answer::Kind::DecodeError: locateFailure(verdict); break;
     case Answer::Kind::UnknownEvent: locateUnknownEvent(verdict); break;
     case Answer::Kind::NotRegistered:
-        unverified(UnverifiedCode::NotRegistered,
-                   fmt::format("the worker does not know the workflow type {}: register it, or start the worker that serves it",
-                               m_out.workflowType),
-                   m_plan.task(1).completed, {0});
+        unverified(UnverifiedCode::NotRegistered, notRegisteredText(m_out.workflowType), m_plan.task(1).completed, {0});
         m_out.failure = verdict.failure;
         break;
     case Answer::Kind::Finished: // not of this family
@@ -88,8 +86,7 @@ void CoreExperiment::judge(const Answer& verdict)
     case Answer::Kind::Silent:
     case Answer::Kind::Gone:
     case Answer::Kind::Nonsense:
-        unverified(UnverifiedCode::Protocol,
-                   "the worker answered what no rule of this check covers: " + withoutPayloadData(verdict.text), {0}, {0});
+        unverified(UnverifiedCode::Protocol, strangeAnswerText(verdict.text), {0}, {0});
         m_out.failure = verdict.failure;
         break;
     }

@@ -178,7 +178,7 @@ void CoreExperiment::halted()
     Halt halt = m_asker.halt();
     const bool atWorker = halt.code == UnverifiedCode::WorkerHung || halt.code == UnverifiedCode::WorkerDied;
     if (m_divergenceCertain)
-        halt.reason = "the code does not replay this history, but the place was not found: " + halt.reason;
+        halt.reason = placeNotFoundText(halt.reason);
     else if (m_deadlock.code != UnverifiedCode::None && (atWorker || halt.code == UnverifiedCode::TimeLimit))
         return unverified(m_deadlock.code, m_deadlock.reason, {0}, proven); // known before the place was sought
     // Asking for the place would cost a worker each time; it is known when only one task is left.
@@ -189,17 +189,7 @@ void CoreExperiment::halted()
 
 void CoreExperiment::ownFailureAt(const Answer& failing, EventId event, EventId proven)
 {
-    const bool decode = failing.kind == Answer::Kind::DecodeError;
-    if (failing.ownFailure()) {
-        const std::string what = failing.failure ? failing.failure->message : failing.text;
-        unverified(decode ? UnverifiedCode::DecodeError : UnverifiedCode::CodeError,
-                   decode ? decodeErrorText(event, what) : codeErrorText(event, what),
-                   event, proven);
-    } else {
-        unverified(UnverifiedCode::Protocol, "the worker failed the task in a way no rule covers: " + withoutPayloadData(failing.text),
-                   event, proven);
-    }
-    m_out.failure = failing.failure;
+    setOwnFailure(m_plan, failing, failing.ownFailure(), event, proven, m_out);
 }
 
 } // namespace hindsight::replay

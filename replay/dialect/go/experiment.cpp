@@ -3,7 +3,6 @@
 #include "replay/dialect/go/reply.h"
 #include "replay/dialect/go/rules.h"
 #include "replay/verdict/command_view.h"
-#include "replay/verdict/redact.h"
 
 #include <fmt/format.h>
 
@@ -20,7 +19,6 @@ GoExperiment::GoExperiment(const ReplayPlan& plan, const RunNames& names, Worker
     , m_ask(plan, m_asker)
     , m_options(options)
     , m_out(out)
-    , m_replaysAfresh(replaysAfresh(plan, options.sdkVersion))
     , m_protocolMessages(usesProtocolMessages(plan))
 {
 }
@@ -42,7 +40,7 @@ void GoExperiment::runPrefix()
     const std::size_t last = m_plan.taskCount() - (m_plan.closedByCommand() ? 1 : 0);
     if (last > 0) {
         // A Go worker polls 1,000 times a second at most: the end first, so that its answer brings the rest.
-        if (m_plan.closedByCommand() && m_replaysAfresh) {
+        if (m_plan.closedByCommand() && replaysAfresh(m_plan, m_options.sdkVersion)) {
             const std::size_t n = m_plan.taskCount();
             const Answer* ended = m_ask.probeWithPrefix(n, m_ask.endOf(n));
             if (!ended)
@@ -96,9 +94,15 @@ void GoExperiment::locate(std::size_t high)
     m_divergenceCertain = verdict && (verdict->kind == Answer::Kind::Mismatch || verdict->kind == Answer::Kind::Extra);
     if (verdict && verdict->kind == Answer::Kind::NotRegistered)
         return failedAt(*verdict, m_plan.task(1).completed, {0});
-    if (const std::size_t k = firstBadTask(high); k > 0)
-        if (const Answer* answer = m_ask.probe(k, m_plan.task(k).blockEnd))
-            place(k, m_plan.task(k).blockEnd, *answer);
+    placeIn(firstBadTask(high));
+}
+
+void GoExperiment::placeIn(std::size_t k)
+{
+    if (k == 0)
+        return;
+    if (const Answer* answer = m_ask.probe(k, m_plan.task(k).blockEnd))
+        place(k, m_plan.task(k).blockEnd, *answer);
 }
 
 /// The SDK refuses the history up to `end`, in task n or before: that much is certain, and nothing is known of the tasks before.
@@ -108,9 +112,8 @@ void GoExperiment::locateBefore(std::size_t n, EventId end, const Answer& ended)
     const std::size_t k = firstBadTask(n);
     if (k == n)
         place(n, end, ended);
-    else if (k > 0)
-        if (const Answer* answer = m_ask.probe(k, m_plan.task(k).blockEnd))
-            place(k, m_plan.task(k).blockEnd, *answer);
+    else
+        placeIn(k);
 }
 
 std::optional<std::size_t> GoExperiment::early(std::size_t k, const Answer& answer)

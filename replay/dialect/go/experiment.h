@@ -35,6 +35,7 @@ private:
     void runPrefix();
     void runLastTask();
     void locate(std::size_t high);
+    void placeIn(std::size_t k);                 ///< 0 = halted
     void locateBefore(std::size_t n, EventId end, const Answer& ended);
     std::size_t firstBadTask(std::size_t high);  ///< 0 = halted
     bool agrees(std::size_t k, const Answer& answer) { return answer.kind == Answer::Kind::Good || early(k, answer).has_value(); }
@@ -73,7 +74,6 @@ private:
     JudgeOptions m_options;
     HistoryVerdict& m_out;
     Halt m_deadlock;
-    const bool m_replaysAfresh;
     bool m_protocolMessages = false;           ///< updates are commands in this history (SDK flag 3)
     bool m_divergenceCertain = false;          ///< the verdict stands, only the place is still sought
 };

@@ -106,9 +106,7 @@ void GoExperiment::failedAt(const Answer& answer, EventId event, EventId proven)
     const std::string what = answer.failure ? answer.failure->message : answer.text;
     switch (answer.kind) {
     case Answer::Kind::NotRegistered:
-        unverified(UnverifiedCode::NotRegistered,
-                   fmt::format("the worker does not know the workflow type {}: register it, or start the worker that serves it",
-                               m_out.workflowType), event, proven);
+        unverified(UnverifiedCode::NotRegistered, notRegisteredText(m_out.workflowType), event, proven);
         break;
     case Answer::Kind::UnknownEvent:
         unverified(UnverifiedCode::UnsupportedHistory,
@@ -124,8 +122,7 @@ void GoExperiment::failedAt(const Answer& answer, EventId event, EventId proven)
         unverified(UnverifiedCode::DecodeError, decodeErrorText(event, what), event, proven);
         break;
     default:
-        unverified(UnverifiedCode::Protocol, "the worker answered what no rule of this check covers: " + withoutPayloadData(what),
-                   event, proven);
+        unverified(UnverifiedCode::Protocol, strangeAnswerText(what), event, proven);
         break;
     }
     m_out.failure = failureOf(answer);
@@ -141,7 +138,7 @@ void GoExperiment::halted()
             proven = m_plan.task(k).blockEnd;
     Halt halt = m_asker.halt();
     if (m_divergenceCertain)
-        halt.reason = "the code does not replay this history, but the place was not found: " + halt.reason;
+        halt.reason = placeNotFoundText(halt.reason);
     else if (m_deadlock.code != UnverifiedCode::None && halt.code != UnverifiedCode::Cancelled)
         return unverified(m_deadlock.code, m_deadlock.reason, {0}, proven);
     unverified(halt.code, std::move(halt.reason), {0}, proven);

@@ -9,8 +9,6 @@ namespace hindsight::replay {
 namespace {
 
 constexpr int kNext = -1; // form of a question to a held run
-/// A worker that keeps no runs (a cache of size 0, several processes) is not tried for ever.
-constexpr int kHopelessCold = 3;
 
 } // namespace
 
@@ -59,7 +57,7 @@ std::optional<JavaCommands> JavaDrift::commands(std::size_t k, const Segment& pi
 const Answer* JavaDrift::put(std::size_t k, EventId cut, const std::vector<std::string>& appended)
 {
     const Answer* answer = nullptr;
-    if (appended.empty() && m_held.value > 0 && m_held < cut && m_coldTasks < kHopelessCold) {
+    if (appended.empty() && m_held.value > 0 && m_held < cut && keepsRuns()) {
         m_wasHeld = true;
         answer = askNext(cut);
     } else {
@@ -79,10 +77,7 @@ const Answer* JavaDrift::askNext(EventId cut)
     question.first = {m_held.value + 1};
     question.form = kNext;
     question.evict = m_evict;
-    const Answer* answer = m_asker.askOnce(question);
-    if (answer)
-        m_coldTasks = answer->failed() || answer->kind == Answer::Kind::Silent ? m_coldTasks + 1 : 0;
-    return answer;
+    return askHeld(question);
 }
 
 /// Whether a held run's answer is one that a whole replay of an agreeing history gives.
@@ -108,6 +103,7 @@ bool JavaDrift::isFollowed(std::size_t k, const Segment& piece) const
                 return true;
     return false;
 }
+
 /// Block k is seen whole, and `more` commands; then the code waits in a side effect. When history has it next, it is early.
 void JavaDrift::waitsBehind(std::size_t k, std::size_t more)
 {

@@ -19,7 +19,6 @@ private:
     const Answer* show(std::size_t k, const Segment& piece, bool last) override;
     bool belongs(const CommandView& produced, const CommandView& recorded) const override;
     const char* hiddenReason(bool last) const override;
-    bool holdsRun() const override { return m_held.value != 0; }
     void waitsBehind(std::size_t k, std::size_t more);
 
     std::optional<JavaCommands> commands(std::size_t k, const Segment& piece, bool further);
@@ -30,10 +29,8 @@ private:
     bool isFollowed(std::size_t k, const Segment& piece) const;
 
     Answer m_shown;
-    EventId m_held{0};          ///< the worker holds the run up to this event; 0 = it does not
     bool m_wasHeld = false;     ///< an answer to the last commands() is of a run that the worker held
     bool m_evict = true;        ///< no later question makes the worker forget the run
-    int m_coldTasks = 0;        ///< in a row in which the worker did not hold it after all
     int m_forms = 0;            ///< questions with events of our own behind the cut: no two are the same
     bool m_blocked = false;     ///< the code waits in a side effect that left no marker, and could not be brought past it
 };

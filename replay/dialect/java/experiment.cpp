@@ -1,14 +1,13 @@
 #include "replay/dialect/java/experiment.h"
 
+#include "replay/dialect/finding.h"
 #include "replay/dialect/java/pieces.h"
 #include "replay/dialect/java/reply.h"
 #include "replay/dialect/java/stack.h"
 #include "replay/dialect/java/text.h"
 #include "replay/verdict/command_view.h"
-#include "replay/verdict/redact.h"
 
 #include <algorithm>
-#include <fmt/format.h>
 
 namespace hindsight::replay {
 
@@ -63,10 +62,7 @@ void JavaExperiment::judge(const Answer& verdict)
     case Answer::Kind::DecodeError: return locateFailure(verdict);
     case Answer::Kind::UnknownEvent: return locateUnknown(verdict);
     case Answer::Kind::NotRegistered:
-        unverified(UnverifiedCode::NotRegistered,
-                   fmt::format("the worker does not know the workflow type {}: register it, or start the worker that serves it",
-                               m_out.workflowType),
-                   m_plan.task(1).completed, {0});
+        unverified(UnverifiedCode::NotRegistered, notRegisteredText(m_out.workflowType), m_plan.task(1).completed, {0});
         m_out.failure = verdict.failure;
         return;
     case Answer::Kind::Finished: // not of this family
@@ -76,8 +72,7 @@ void JavaExperiment::judge(const Answer& verdict)
     case Answer::Kind::Silent:
     case Answer::Kind::Gone:
     case Answer::Kind::Nonsense:
-        unverified(UnverifiedCode::Protocol,
-                   "the worker answered what no rule of this check covers: " + withoutPayloadData(verdict.text), {0}, {0});
+        unverified(UnverifiedCode::Protocol, strangeAnswerText(verdict.text), {0}, {0});
         m_out.failure = verdict.failure;
     }
 }

@@ -152,7 +152,7 @@ void JavaExperiment::halted()
     Halt halt = m_asker.halt();
     const bool atWorker = halt.code == UnverifiedCode::WorkerHung || halt.code == UnverifiedCode::WorkerDied;
     if (m_divergenceCertain)
-        halt.reason = "the code does not replay this history, but the place was not found: " + halt.reason;
+        halt.reason = placeNotFoundText(halt.reason);
     else if (m_deadlock.code != UnverifiedCode::None && (atWorker || halt.code == UnverifiedCode::TimeLimit))
         return unverified(m_deadlock.code, m_deadlock.reason, {0}, proven); // known before the place was sought
     unverified(halt.code, std::move(halt.reason), {0}, proven);
@@ -160,16 +160,7 @@ void JavaExperiment::halted()
 
 void JavaExperiment::ownFailureAt(const Answer& failing, EventId event, EventId proven)
 {
-    const bool decode = failing.kind == Answer::Kind::DecodeError;
-    const std::string what = failing.failure ? failing.failure->message : failing.text;
-    if (failing.ownFailure() || failing.kind == Answer::Kind::Mismatch)
-        unverified(decode ? UnverifiedCode::DecodeError : UnverifiedCode::CodeError,
-                   decode ? decodeErrorText(event, what) : codeErrorText(event, what),
-                   event, proven);
-    else
-        unverified(UnverifiedCode::Protocol, "the worker failed the task in a way no rule covers: " + withoutPayloadData(failing.text),
-                   event, proven);
-    m_out.failure = failing.failure;
+    setOwnFailure(m_plan, failing, failing.ownFailure() || failing.kind == Answer::Kind::Mismatch, event, proven, m_out);
 }
 
 } // namespace hindsight::replay
