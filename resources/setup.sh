@@ -139,6 +139,19 @@ need_python() { # .venv/.complete is written last: without it, or after the chec
   wanted_python >"$root/.venv/.complete"
 }
 
+install_test_packages() { # whole, whatever an interruption left
+  "$root/.venv/bin/pip" install --disable-pip-version-check --no-input --ignore-installed --no-deps -r "$root/resources/requirements-test.txt"
+}
+
+need_test_packages() { # for the tests that skip themselves, and say so, where this fails; .venv/.complete-test is written last
+  local list=$root/resources/requirements-test.txt
+  [[ -L $root/.venv ]] && return 0 # a link is a venv of the developer's own
+  cmp -s "$list" "$root/.venv/.complete-test" && return
+  (step test-packages "fetching the Python debugger of the tests into .venv" "The test with a debugger in a Python worker is skipped." \
+    install_test_packages) || return 0
+  cp "$list" "$root/.venv/.complete-test"
+}
+
 need_node() { # Node and the TypeScript SDK, for the tests; where they cannot be installed, their test says so and is skipped
   local python=$root/.venv/bin/python prepare=$root/tests/workers/typescript/prepare.py
   # A failing step ends its subshell only.

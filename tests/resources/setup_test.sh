@@ -16,7 +16,7 @@ fresh_machine() {
   rm -rf "${checkout:?}"/* "$checkout"/.[!.]*
   mkdir -p "$checkout"/{app,history,replay,ui,resources/samples,tests/support,machine/bin}
   cp "$source_root/run" "$source_root/test" "$checkout/"
-  cp "$source_root"/resources/{setup.sh,requirements.txt} "$checkout/resources/"
+  cp "$source_root"/resources/{setup.sh,requirements.txt,requirements-test.txt} "$checkout/resources/"
   touch "$checkout"/{CMakeLists.txt,CMakePresets.json,app/main.cpp,machine/installed,machine/calls}
   echo 1000 >"$checkout/machine/uid"
   stand_in id <<<'cat "$here/uid"'
@@ -127,6 +127,27 @@ a_linked_venv_is_left_alone() {
   with_setup "$venv_stand_in need_python; show"
   expect stdout "$out" ''
   expect link "$(test -L "$checkout/.venv" && echo kept)" kept
+}
+
+the_packages_of_the_tests_are_installed_once_and_whole() {
+  local list=$checkout/resources/requirements-test.txt
+  mkdir -p "$checkout/.venv/bin"
+  stand_in pip <<<'echo "pip $*" >>"$here/calls"; [[ ! -e $here/no_network ]]'
+  mv "$checkout/machine/bin/pip" "$checkout/.venv/bin/"
+  touch "$checkout/machine/no_network"
+  with_setup 'need_test_packages; echo on'
+  expect status "$status" 0
+  expect 'without network' "$out" on
+  expect_part message "$err" 'is skipped'
+  rm "$checkout/machine/no_network"
+  with_setup 'need_test_packages; need_test_packages'
+  expect 'calls after a failure' "$(grep -c "pip install.*$list" <<<"$calls")" 2
+  echo 'more==1' >>"$list"
+  with_setup 'need_test_packages; need_test_packages'
+  expect 'calls after its list changed' "$(grep -c "pip install.*$list" <<<"$calls")" 3
+  echo '-half' >"$checkout/.venv/.complete-test"
+  with_setup 'need_test_packages'
+  expect 'calls after an interruption' "$(grep -c "pip install.*$list" <<<"$calls")" 4
 }
 
 built_program() { # as a finished build leaves it; prints its arguments

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """The user's own debugger in the worker: a breakpoint in workflow code is hit while `step --debug` asks, held for longer than any limit, and the
 answer is the same as without a debugger. Each debugger is the engine that the IDEs drive: JDWP (IntelliJ, VS Code), the inspector protocol of Node
-(WebStorm, VS Code), Delve (GoLand, VS Code).
+(WebStorm, VS Code), Delve (GoLand, VS Code), debugpy (VS Code; PyCharm has its pydevd).
 
-    HINDSIGHT_PROGRAM=... debugger_test.py java|typescript|go      status 77 when that SDK is not there
+    HINDSIGHT_PROGRAM=... debugger_test.py java|typescript|go|python      status 77 when that SDK, or its debugger, is not there
 """
 
+import importlib.util
 import json
 import os
 import pathlib
@@ -24,6 +25,7 @@ sys.path[:0] = [str(HERE / "java"), str(HERE / "typescript"), str(HERE)]
 sys.dont_write_bytecode = True
 
 import serving  # noqa: E402
+from debug_adapter import DebugAdapter  # noqa: E402
 
 PROGRAM = os.environ.get("HINDSIGHT_PROGRAM", "")
 HELD = 3.0  # seconds at the breakpoint, with --task-timeout 0.5
@@ -181,12 +183,50 @@ class Go:
         console.type("continue")
 
 
+class Python:
+    history = HERE / "python" / "histories" / "purchase.json"
+
+    def __init__(self) -> None:
+        if not importlib.util.find_spec("debugpy"):
+            skip("debugpy is not there; ./test installs what resources/requirements-test.txt names")
+        self.words = serving.python()
+        self.flows = HERE / "python" / "flows" / "recorded.py"
+        self.line = line_of(self.flows, 'do("ship", "chair")')
+
+    def command(self, port: int = 0) -> list[str]:
+        debugger = ["-m", "debugpy", "--listen", f"127.0.0.1:{port}", "--wait-for-client"] if port else []
+        return [self.words[0], *debugger, *self.words[1:]]
+
+    def attach(self, port: int) -> DebugAdapter:
+        adapter = DebugAdapter(port)
+        adapter.ask("initialize", adapterID="debugpy")
+        attached = adapter.send("attach", justMyCode=False)  # answered when the configuration is done
+        adapter.event("initialized")
+        places = adapter.ask("setBreakpoints", source={"path": str(self.flows)}, breakpoints=[{"line": self.line}])
+        assert places["breakpoints"][0]["verified"], places
+        adapter.ask("configurationDone")
+        adapter.answer(attached)
+        return adapter
+
+    def stopped(self, adapter: DebugAdapter) -> str:
+        stop = adapter.event("stopped")
+        assert stop["reason"] == "breakpoint", stop
+        self.thread = stop["threadId"]
+        frame = adapter.ask("stackTrace", threadId=self.thread, levels=1)["stackFrames"][0]
+        assert frame["source"]["path"] == str(self.flows) and frame["line"] == self.line, frame
+        return frame["name"]
+
+    def go_on(self, adapter: DebugAdapter) -> None:
+        adapter.ask("setBreakpoints", source={"path": str(self.flows)}, breakpoints=[])
+        adapter.send("continue", threadId=self.thread)  # the worker may end before it answers
+
+
 def skip(reason: str) -> None:
     print(f"skipped: {reason}")
     sys.exit(77)
 
 
-SDK = sys.argv.pop(1) if len(sys.argv) > 1 and sys.argv[1] in ("java", "typescript", "go") else "java"
+SDK = sys.argv.pop(1) if len(sys.argv) > 1 and sys.argv[1] in ("java", "typescript", "go", "python") else "java"
 
 
 class DebuggerTest(unittest.TestCase):
@@ -204,7 +244,8 @@ class DebuggerTest(unittest.TestCase):
         out, errors = program.communicate(timeout=90)
         self.assertEqual(program.returncode, 0, errors)
         # Not the text of the stack: Node's debugger adds async frames to it.
-        return [{"at": step["at"], "task": step["task"], "next": step["next"], "source": step["stack"]["source"]} for step in json.loads(out)["steps"]]
+        return [{"at": step["at"], "task": step["task"], "next": step["next"], "source": step["stack"]["source"], "waiting": step["stack"]["waiting"]}
+                for step in json.loads(out)["steps"]]
 
     def setUp(self) -> None:
         events = json.loads(DEBUGGED.history.read_text())["events"]
@@ -213,7 +254,8 @@ class DebuggerTest(unittest.TestCase):
 
     def test_a_breakpoint_in_workflow_code_holds_for_as_long_as_it_takes(self) -> None:
         expected = self.report(self.step(DEBUGGED.command()))
-        self.assertTrue(expected[0]["source"] and expected[0]["next"]["commands"])
+        self.assertTrue(expected[0]["next"]["commands"])
+        self.assertTrue(expected[0]["waiting" if SDK == "python" else "source"])  # a coroutine of Python has no line of its own while it waits
         port = free_port()
         program = self.step(DEBUGGED.command(port))
         console = self.attach(port)
@@ -223,7 +265,7 @@ class DebuggerTest(unittest.TestCase):
         DEBUGGED.go_on(console)
         self.assertEqual(self.report(program), expected)
 
-    def attach(self, port: int) -> Console:
+    def attach(self, port: int) -> Console | DebugAdapter:
         until = time.monotonic() + 60
         while True:
             # A look at /proc, not a connection: JDWP takes one, and the first.
@@ -244,5 +286,5 @@ if __name__ == "__main__":
         except build.Missing as missing:
             skip(str(missing))
     else:
-        DEBUGGED = {"typescript": TypeScript, "go": Go}[SDK]()
+        DEBUGGED = {"typescript": TypeScript, "go": Go, "python": Python}[SDK]()
     unittest.main()
