@@ -15,8 +15,8 @@ namespace hindsight::replay {
 
 struct Frontend::Impl {
     std::shared_ptr<FrontendState> state;
-    std::shared_ptr<grpc::CallbackGenericService> service;
     std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> acceptor;
+    std::unique_ptr<FrontendCalls> calls;  ///< ends behind the server
     std::unique_ptr<grpc::Server> server;
     std::unique_ptr<AcceptLoop> accepting; ///< ends before the server
     std::string host;
@@ -34,9 +34,8 @@ std::shared_ptr<grpc::ServerCredentials> credentialsOf(const FrontendOptions& op
     return grpc::SslServerCredentials(tls);
 }
 
-void prepare(grpc::ServerBuilder& builder, grpc::CallbackGenericService& service)
+void prepare(grpc::ServerBuilder& builder)
 {
-    builder.RegisterCallbackGenericService(&service);
     // Two servers would silently share a port, and verdicts would mix.
     builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
     // Workers ping every 30 s without calls, and send and take histories of any size.
@@ -49,10 +48,9 @@ void prepare(grpc::ServerBuilder& builder, grpc::CallbackGenericService& service
     builder.SetMaxSendMessageSize(-1);
 }
 
-std::unique_ptr<grpc::Server> serve(grpc::CallbackGenericService& service, const ListenPort& port, const FrontendOptions& options)
+std::unique_ptr<grpc::Server> serve(grpc::ServerBuilder& builder, const ListenPort& port, const FrontendOptions& options)
 {
-    grpc::ServerBuilder builder;
-    prepare(builder, service);
+    prepare(builder);
     std::vector<int> selected(port.hosts.size(), 0);
     for (std::size_t i = 0; i < port.hosts.size(); ++i)
         builder.AddListeningPort(hostPort(port.hosts[i], port.port), credentialsOf(options), &selected[i]);
@@ -71,12 +69,12 @@ Result<std::unique_ptr<Frontend>> Frontend::start(FrontendOptions options)
     keepGrpcLog();
     auto impl = std::make_unique<Impl>();
     impl->state = std::make_shared<FrontendState>(std::move(options.admit));
-    impl->service = makeFrontendService(impl->state);
     impl->host = options.host;
     if (!options.listeners.empty()) {
         impl->port = options.port;
         grpc::ServerBuilder builder;
-        prepare(builder, *impl->service);
+        prepare(builder);
+        impl->calls = std::make_unique<FrontendCalls>(builder, impl->state);
         impl->acceptor = builder.experimental().AddExternalConnectionAcceptor(
             grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD, credentialsOf(options));
         impl->server = builder.BuildAndStart();
@@ -94,12 +92,16 @@ Result<std::unique_ptr<Frontend>> Frontend::start(FrontendOptions options)
         auto port = findListenPort(options.host, options.port);
         if (!port.ok())
             return port.error();
-        impl->server = serve(*impl->service, port.value(), options);
+        grpc::ServerBuilder builder;
+        auto calls = std::make_unique<FrontendCalls>(builder, impl->state);
+        impl->server = serve(builder, port.value(), options);
+        impl->calls = std::move(calls);
         impl->port = port.value().port;
     }
     if (!impl->server)
         return Error{ErrorCode::Busy, fmt::format("cannot serve a worker on {}: the port was taken meanwhile; try again",
                                                   hostPort(options.host, options.port))};
+    impl->calls->begin();
     return std::unique_ptr<Frontend>(new Frontend(std::move(impl)));
 }
 
@@ -111,6 +113,7 @@ Frontend::~Frontend()
     m_impl->state->desk.answerAllPolls();
     m_impl->accepting.reset();
     m_impl->server->Shutdown(std::chrono::system_clock::now() + std::chrono::milliseconds(200));
+    m_impl->calls.reset();
 }
 
 int Frontend::port() const { return m_impl->port; }

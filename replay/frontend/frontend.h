@@ -1,6 +1,6 @@
 // Frontend: the gRPC server on loopback that plays the Temporal frontend (replay protocol, section 2). Bytes in, bytes
 // out (generic service); hands out tasks of ask(), holds polls, never hands out an activity or Nexus task.
-// Owner: WorkerSession. Threads: gRPC's callback threads inside; ask() from any thread.
+// Owner: WorkerSession. Threads: one inside that serves all calls, one that admits connections; ask() from any thread.
 #pragma once
 
 #include "replay/frontend/task_channel.h"
@@ -24,7 +24,7 @@ struct FrontendOptions {
     /// Speaks TLS with these. Client certificates are not asked for, so whatever a worker has is good.
     std::optional<FrontendKeys> tls;
     /// Admits a new connection by its peer address ("127.0.0.1:43210", "[::1]:43210"); "" = admitted, else the reason, which
-    /// is sent to it and kept as a notice. Called from gRPC's threads, at least once a connection.
+    /// is sent to it and kept as a notice. Called from a thread of its own, at least once a connection; may take its time.
     std::function<std::string(const std::string& peer)> admit;
 };
 

@@ -1,5 +1,6 @@
-// The RPCs of one Frontend: what all of them share, and the generic service that makes one object for each.
-// Only frontend.cpp and frontend_calls.cpp know gRPC. Threads: gRPC's callback threads.
+// The RPCs of one Frontend: what all of them share, and the generic service with one object for each.
+// Only frontend.cpp and frontend_calls.cpp know gRPC. Threads: one serves all calls, and does nothing that takes long; whoever
+// hands out a task writes it on its own.
 #pragma once
 
 #include "replay/frontend/frontend.h"
@@ -11,7 +12,7 @@
 #include <vector>
 
 namespace grpc {
-class CallbackGenericService;
+class ServerBuilder;
 }
 
 namespace hindsight::replay {
@@ -30,7 +31,17 @@ struct FrontendState {
     WorkerIdentity worker;
 };
 
-/// To be registered with one server, and to outlive it.
-std::shared_ptr<grpc::CallbackGenericService> makeFrontendService(std::shared_ptr<FrontendState> state);
+/// All calls of one server. One thread: gRPC's callback threads hand the sockets to each other, and a third of our CPU went into that.
+class FrontendCalls {
+public:
+    /// To be registered with one server before that is built.
+    FrontendCalls(grpc::ServerBuilder& builder, std::shared_ptr<FrontendState> state);
+    ~FrontendCalls();                       ///< after the server's Shutdown(), before its end; waits for the calls that remain
+    void begin();                           ///< the server was built and runs
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> m_impl;
+};
 
 } // namespace hindsight::replay

@@ -4,19 +4,27 @@ namespace hindsight::replay {
 
 std::string PeerGate::enter(const std::string& peer)
 {
-    {
-        const std::lock_guard lock(m_mutex);
-        if (const auto known = m_openCalls.find(peer); known != m_openCalls.end()) {
-            ++known->second;
-            return {};
-        }
-    }
+    if (enterKnown(peer))
+        return {};
     std::string refusal = m_admit ? m_admit(peer) : std::string();
     if (refusal.empty()) {
         const std::lock_guard lock(m_mutex);
         ++m_openCalls[peer];
     }
     return refusal;
+}
+
+bool PeerGate::enterKnown(const std::string& peer)
+{
+    const std::lock_guard lock(m_mutex);
+    const auto known = m_openCalls.find(peer);
+    if (known != m_openCalls.end())
+        ++known->second;
+    else if (!m_admit) // whoever comes
+        m_openCalls.emplace(peer, 1);
+    else
+        return false;
+    return true;
 }
 
 void PeerGate::leave(const std::string& peer)

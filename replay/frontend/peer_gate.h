@@ -16,6 +16,8 @@ public:
 
     /// A call begins. "" = admitted; then leave() must follow. The connection cannot end while one of its calls is open.
     std::string enter(const std::string& peer);
+    /// True: admitted, as by enter(), and nobody had to be asked.
+    bool enterKnown(const std::string& peer);
     void leave(const std::string& peer);
 
 private:

@@ -1,5 +1,5 @@
 // WorkerAdmission: which process may speak to the frontend. Either the tree of the worker we started, or (listen) the first
-// process that connects. Thread-safe: called from gRPC's threads.
+// process that connects. Thread-safe: called from the frontend's porter.
 #pragma once
 
 #include <condition_variable>

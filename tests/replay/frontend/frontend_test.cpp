@@ -13,10 +13,12 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <future>
 #include <mutex>
 #include <random>
 #include <set>
+#include <thread>
 
 using namespace hindsight;
 using namespace hindsight::replay;
@@ -69,7 +71,7 @@ private Q_SLOTS:
     void unknownTokensAreNotFound();
     void theSameReplyCountsOnce();
     void compressedRequestsAreAccepted();
-    void aReplyOfAHundredMegabytesIsTaken();
+    void aTaskAndAReplyOfAHundredMegabytesTravel();
     void aCancelledPollGetsNoTask();
     void aPollCancelledWhileItIsGivenATaskCostsOnlyTime();
     void aClosedConnectionGetsNoTask();
@@ -77,12 +79,14 @@ private Q_SLOTS:
     void aFloodOfPollsIsBounded();
     void randomBytesAreRefusedAndServingGoesOn();
     void aPeerThatIsNotAdmittedIsRefusedWithTheReason();
+    void aConnectionThatIsLookedAtForLongHoldsUpNobodyElse();
     void aTakenPortNamesItsHolder();
     void everyFrontendHasAPortOfItsOwn();
     void bothLoopbackAddressesAreServed();
     void socketsThatListenAlreadyAreServed();
     void bytesThatAreNoGrpcAndAbruptEndsLeaveATaskToTheNextPoll();
     void endingAnswersHeldPollsAndAsks();
+    void endingWhileCallsBeginEndsThemAll();
 };
 
 void FrontendTest::aWorkersQuestionsAreAnswered_data()
@@ -291,15 +295,20 @@ void FrontendTest::compressedRequestsAreAccepted()
     QCOMPARE(asked.get().value().bytes, completedBytes(token, 100'000));
 }
 
-void FrontendTest::aReplyOfAHundredMegabytesIsTaken()
+void FrontendTest::aTaskAndAReplyOfAHundredMegabytesTravel()
 {
     constexpr std::size_t kSize = 100 * 1024 * 1024;
     const auto frontend = served();
     FakeWorker worker(frontend->address());
     const auto poll = worker.open("PollWorkflowTaskQueue", pollBytes("q"));
-    auto asked = ask(*frontend, small());
-    const auto token = seen(poll->wait()).token;
-    QCOMPARE(worker.call("RespondWorkflowTaskCompleted", completedBytes(token, kSize)).code, kOk);
+    auto task = small();
+    // An event with one field that nobody knows: number 1000, length 100 MiB as a varint.
+    task.appended = {std::string("\xc2\x3e\x80\x80\x80\x32") + std::string(kSize, 'x')};
+    auto asked = ask(*frontend, task);
+    const auto got = seen(poll->wait());
+    QCOMPARE(got.events, 1);
+    QVERIFY(got.history.size() > kSize);
+    QCOMPARE(worker.call("RespondWorkflowTaskCompleted", completedBytes(got.token, kSize)).code, kOk);
     QVERIFY(asked.get().value().bytes.size() > kSize);
 }
 
@@ -458,6 +467,46 @@ void FrontendTest::aPeerThatIsNotAdmittedIsRefusedWithTheReason()
     QVERIFY2(peers[0].starts_with("127.0.0.1:"), peers[0].c_str());
 }
 
+void FrontendTest::aConnectionThatIsLookedAtForLongHoldsUpNobodyElse()
+{
+    std::promise<void> looking, seenEnough;
+    std::atomic<int> asked = 0;
+    FrontendOptions options;
+    options.admit = [&](const std::string&) {
+        if (++asked == 2) {
+            looking.set_value();
+            seenEnough.get_future().wait();
+        }
+        return std::string(asked == 3 ? "not this one" : "");
+    };
+    const auto frontend = served(std::move(options));
+    FakeWorker worker(frontend->address());
+    const auto held = worker.open("PollActivityTaskQueue", pollBytes("q")); // the connection stays known
+    const auto poll = worker.open("PollWorkflowTaskQueue", pollBytes("q"));
+    QVERIFY(frontend->waitForPoll(5s, {}));
+
+    FakeWorker slow(frontend->address());
+    const auto atTheGate = slow.open("GetSystemInfo", "");
+    looking.get_future().wait();
+    const auto givesUp = slow.open("PollWorkflowTaskQueue", pollBytes("never"));
+    FakeWorker stranger(frontend->address());
+    const auto behind = stranger.open("GetSystemInfo", "");
+    auto task = ask(*frontend, small());
+    const auto got = seen(poll->wait());
+    QCOMPARE(worker.call("RespondWorkflowTaskCompleted", completedBytes(got.token)).code, kOk);
+    QVERIFY(task.get().value().kind == WorkerReply::Kind::Completed);
+    QVERIFY(!atTheGate->done() && !behind->done());
+    givesUp->cancel();
+    QCOMPARE(givesUp->wait().code, kCancelled);
+    QCOMPARE(worker.call("GetSystemInfo", "").code, kOk);
+
+    seenEnough.set_value();
+    QCOMPARE(atTheGate->wait().code, kOk);
+    QCOMPARE(behind->wait().code, kPermissionDenied);
+    QVERIFY(slow.call("GetSystemInfo", "").code == kOk);
+    QCOMPARE(frontend->worker().taskQueues, std::vector<std::string>{"q"}); // a poll that was cancelled there is none
+}
+
 void FrontendTest::aTakenPortNamesItsHolder()
 {
     const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -611,6 +660,37 @@ void FrontendTest::endingAnswersHeldPollsAndAsks()
     QCOMPARE(last.code, kOk);
     QVERIFY(last.bytes.empty());
     QCOMPARE(activity->wait().code, kOk);
+}
+
+/// Calls that begin, are read, are answered and are cut off while the server goes; a process that aborts fails the test.
+void FrontendTest::endingWhileCallsBeginEndsThemAll()
+{
+    for (int round = 0; round < 30; ++round) {
+        FrontendOptions options;
+        options.admit = [](const std::string&) { return std::string(); };
+        auto frontend = served(std::move(options));
+        std::atomic<int> answered = 0;
+        std::vector<std::jthread> callers;
+        for (int i = 0; i < 4; ++i) {
+            callers.emplace_back([&answered, i, address = frontend->address()](const std::stop_token& stop) {
+                while (!stop.stop_requested()) {
+                    FakeWorker worker(address);
+                    const auto left = worker.open("PollWorkflowTaskQueue", pollBytes("q" + std::to_string(i)));
+                    const auto cut = worker.open("RespondWorkflowTaskCompleted", completedBytes("none", 100'000));
+                    if (worker.call("GetSystemInfo", "").code != kOk)
+                        return; // it has gone
+                    ++answered;
+                }
+            });
+        }
+        auto asked = ask(*frontend, small("run"));
+        QTRY_VERIFY(answered >= 4 + round % 4);
+        frontend->workerGone();
+        QVERIFY(asked.get().ok());
+        frontend.reset();
+        for (auto& caller : callers)
+            caller.request_stop();
+    }
 }
 
 QTEST_GUILESS_MAIN(FrontendTest)
