@@ -109,7 +109,7 @@ bool Drift::keepsRuns() const { return m_coldTasks < kHopelessCold; }
 
 bool Drift::belongsAt(const CommandView& produced, EventId event) const
 {
-    return belongs(produced, recordedCommand(m_plan.history(), event, false));
+    return belongs(produced, recordedIdentity(m_plan.history(), event));
 }
 
 void Drift::compareCommands(std::size_t k, const Segment& piece, bool last, const Answer& answer)
@@ -156,7 +156,7 @@ bool Drift::onlyOnce(const std::vector<CommandView>& more, std::size_t k) const
 {
     const std::vector<EventId> next = m_plan.commandsAfter(k, more.size());
     for (std::size_t i = 0; i < more.size(); ++i)
-        if (i >= next.size() || next[i] > m_to || !sameCommand(more[i], recordedCommand(m_plan.history(), next[i], false)))
+        if (i >= next.size() || next[i] > m_to || !sameCommand(more[i], recordedIdentity(m_plan.history(), next[i])))
             return true;
     return false;
 }
@@ -169,7 +169,7 @@ void Drift::earlyCommands(std::size_t k, const std::vector<CommandView>& more)
     std::size_t at = 0;
     for (const CommandView& command : more) {
         Difference difference{after.value, command.kind, command.name, command.id, {}, "null", "null", true};
-        if (at < next.size() && next[at] <= m_to && sameCommand(command, recordedCommand(m_plan.history(), next[at], false))) {
+        if (at < next.size() && next[at] <= m_to && sameCommand(command, recordedIdentity(m_plan.history(), next[at]))) {
             if (m_early.insert(next[at++].value).second)
                 m_out.differences.push_back(std::move(difference));
         } else if (difference.withdrawn = true; m_withdrawn.insert(fmt::format("{} {} {}", command.kind, command.name, command.id)).second) {

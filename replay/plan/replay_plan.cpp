@@ -5,6 +5,8 @@
 #include <google/protobuf/io/coded_stream.h>
 #include <google/protobuf/wire_format_lite.h>
 
+#include "temporal/api/sdk/v1/task_complete_metadata.pb.h"
+
 namespace hindsight::replay {
 
 using history::EventIndex;
@@ -30,7 +32,7 @@ std::string reasonAgainst(const history::HistorySnapshot& snapshot, std::size_t 
     return {};
 }
 
-/// The first length-delimited field `number` of a serialized message; "" when it has none.
+/// The first length-delimited field `number` of a serialized message; without data when it has none.
 std::string_view fieldBytes(std::string_view message, int number)
 {
     using google::protobuf::internal::WireFormatLite;
@@ -49,14 +51,6 @@ std::string_view fieldBytes(std::string_view message, int number)
             return {};
     }
     return {};
-}
-
-/// HistoryEvent.marker_recorded_event_attributes.marker_name, without parsing the marker's payloads.
-std::string_view markerName(std::string_view event)
-{
-    constexpr int kMarkerAttributes = 25;
-    constexpr int kMarkerName = 1;
-    return fieldBytes(fieldBytes(event, kMarkerAttributes), kMarkerName);
 }
 
 } // namespace
@@ -116,12 +110,37 @@ std::vector<EventId> ReplayPlan::commandsAfter(std::size_t k, std::size_t limit)
     return found;
 }
 
+std::string_view ReplayPlan::markerName(EventId id) const
+{
+    constexpr int kMarkerAttributes = 25; // HistoryEvent.marker_recorded_event_attributes
+    constexpr int kMarkerName = 1;
+    if (type(id) != EventType::MarkerRecorded)
+        return {};
+    return fieldBytes(fieldBytes(m_snapshot->bytes(indexOf(id)), kMarkerAttributes), kMarkerName);
+}
+
+bool ReplayPlan::hasUserMetadata(EventId id) const
+{
+    constexpr int kUserMetadata = 301; // HistoryEvent.user_metadata
+    return fieldBytes(m_snapshot->bytes(indexOf(id)), kUserMetadata).data() != nullptr;
+}
+
+bool ReplayPlan::beganToUse(std::size_t k, std::uint32_t flag) const
+{
+    constexpr int kCompletedAttributes = 12, kSdkMetadata = 6; // HistoryEvent.workflow_task_completed_event_attributes.sdk_metadata
+    const std::string_view bytes = fieldBytes(fieldBytes(m_snapshot->bytes(indexOf(task(k).completed)), kCompletedAttributes), kSdkMetadata);
+    temporal::api::sdk::v1::WorkflowTaskCompletedMetadata metadata;
+    if (bytes.empty() || !metadata.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
+        return false;
+    return std::ranges::find(metadata.lang_used_flags(), flag) != metadata.lang_used_flags().end();
+}
+
 bool ReplayPlan::isLookAhead(EventId id) const
 {
     switch (type(id)) {
     case EventType::WorkflowExecutionUpdateAccepted: return true;
     case EventType::MarkerRecorded: {
-        const std::string_view name = markerName(m_snapshot->bytes(indexOf(id)));
+        const std::string_view name = markerName(id);
         return name == "core_patch" || name == "core_local_activity";
     }
     default: return false;
@@ -130,7 +149,7 @@ bool ReplayPlan::isLookAhead(EventId id) const
 
 bool ReplayPlan::isPatchMarker(EventId id) const
 {
-    return type(id) == EventType::MarkerRecorded && markerName(m_snapshot->bytes(indexOf(id))) == "core_patch";
+    return markerName(id) == "core_patch";
 }
 
 bool ReplayPlan::isPatchUpsert(EventId id) const

@@ -1,11 +1,13 @@
 // ReplayPlan: a history as the completed workflow tasks a worker can be asked about (replay protocol, sections 1, 4.2).
 // Pure; a view over a snapshot that it keeps alive. Event numbers are ids; in a replayable history id = index + 1.
-// Building is one pass over the columns and decodes nothing but the markers.
+// Building is one pass over the columns; where a field of an event is asked for, the event is not parsed.
 #pragma once
 
 #include "history/model/snapshot.h"
 #include "history/result.h"
 
+#include <cstdint>
+#include <string_view>
 #include <vector>
 
 namespace hindsight::replay {
@@ -47,6 +49,12 @@ public:
     history::EventIndex indexOf(EventId id) const { return {static_cast<std::uint32_t>(id.value - 1)}; }
     history::EventType type(EventId id) const { return m_snapshot->type(indexOf(id)); }
 
+    /// Name of a MarkerRecorded event, "" of any other.
+    std::string_view markerName(EventId id) const;
+    /// The code gave this command a summary or details.
+    bool hasUserMetadata(EventId id) const;
+    /// The SDK says at the end of task k that it began to use this flag of its language there (lang_used_flags).
+    bool beganToUse(std::size_t k, std::uint32_t flag) const;
     /// Core reads patch markers, local activity markers and accepted updates of a block before it runs the code.
     bool isLookAhead(EventId id) const;
     bool isPatchMarker(EventId id) const;

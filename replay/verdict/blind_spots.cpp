@@ -1,24 +1,8 @@
 #include "replay/verdict/blind_spots.h"
 
-#include "replay/verdict/command_view.h"
-
-#include "temporal/api/history/v1/message.pb.h"
-
 namespace hindsight::replay {
 
 using history::EventType;
-
-namespace {
-
-/// Summary and details that the code gave to a command.
-bool hasUserMetadata(const ReplayPlan& plan, EventId id)
-{
-    temporal::api::history::v1::HistoryEvent event;
-    const std::string_view bytes = plan.history().bytes(plan.indexOf(id));
-    return event.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) && event.has_user_metadata();
-}
-
-} // namespace
 
 std::vector<NotSeen> coreBlindSpots(const ReplayPlan& plan, EventId checkedTo)
 {
@@ -42,8 +26,8 @@ std::vector<NotSeen> goBlindSpots(const ReplayPlan& plan, EventId checkedTo)
     std::vector<NotSeen> spots{{0, "attributes", "drift_not_compared"}};
     bool activities = false, updates = false, localActivities = false, skippedMarkers = false, summaries = false;
     for (std::int64_t id = 1; id <= checkedTo.value; ++id) {
-        const std::string marker = plan.type({id}) == EventType::MarkerRecorded ? recordedCommand(plan.history(), {id}, false).marker : "";
-        summaries = summaries || (history::isCommandEvent(plan.type({id})) && hasUserMetadata(plan, {id}));
+        const std::string_view marker = plan.markerName({id});
+        summaries = summaries || (history::isCommandEvent(plan.type({id})) && plan.hasUserMetadata({id}));
         activities = activities || plan.type({id}) == EventType::ActivityTaskScheduled;
         updates = updates || plan.type({id}) == EventType::WorkflowExecutionUpdateCompleted;
         localActivities = localActivities || marker == "LocalActivity";
@@ -70,8 +54,7 @@ std::vector<NotSeen> javaBlindSpots(const ReplayPlan& plan, EventId checkedTo)
     bool updates = false, localActivities = false;
     for (EventId id{1}; id <= checkedTo; ++id.value) {
         updates = updates || plan.type(id) == EventType::WorkflowExecutionUpdateCompleted;
-        localActivities = localActivities
-            || (plan.type(id) == EventType::MarkerRecorded && recordedCommand(plan.history(), id, false).marker == "LocalActivity");
+        localActivities = localActivities || plan.markerName(id) == "LocalActivity";
     }
     if (updates)
         spots.push_back({0, "update.outcome", "not_visible_on_this_sdk"});

@@ -268,7 +268,8 @@ std::string_view handlerOf(const history::HistorySnapshot& snapshot, std::string
     return {};
 }
 
-CommandView viewOf(const api::Command& command, const history::HistorySnapshot& snapshot, bool values)
+/// All but the attributes.
+CommandView identityOf(const api::Command& command, const history::HistorySnapshot& snapshot)
 {
     CommandView view;
     view.kind = kindOf(command.command_type());
@@ -317,8 +318,37 @@ CommandView viewOf(const api::Command& command, const history::HistorySnapshot& 
         break;
     default: break; // the other kinds have neither name nor id
     }
-    const Message* attributes = attributesOf(command);
-    view.attributesJson = attributes ? messageJson(*attributes, values) : "{}";
+    view.attributesJson = "{}";
+    return view;
+}
+
+void addAttributes(const api::Command& command, bool values, CommandView& view)
+{
+    if (const Message* attributes = attributesOf(command))
+        view.attributesJson = messageJson(*attributes, values);
+}
+
+/// The command of a command event, without a type when it is none or cannot be read.
+api::Command recordedAt(const history::HistorySnapshot& snapshot, history::EventId id)
+{
+    const auto index = snapshot.indexOf(id);
+    if (!index || !history::isCommandEvent(snapshot.type(*index)))
+        return {};
+    api::HistoryEvent event;
+    const std::string_view bytes = snapshot.bytes(*index);
+    return event.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) ? commandThatMade(event) : api::Command();
+}
+
+CommandView recordedIdentityOf(const api::Command& command, const history::HistorySnapshot& snapshot, history::EventId id)
+{
+    if (command.command_type() == api::COMMAND_TYPE_UNSPECIFIED) {
+        CommandView none;
+        none.attributesJson = "{}";
+        return none;
+    }
+    CommandView view = identityOf(command, snapshot);
+    if (view.kind == "ProtocolMessage")
+        view.update = snapshot.name(*snapshot.indexOf(id));
     return view;
 }
 
@@ -326,7 +356,14 @@ CommandView viewOf(const api::Command& command, const history::HistorySnapshot& 
 
 CommandView producedCommand(const api::Command& command, const history::HistorySnapshot& snapshot, bool values)
 {
-    CommandView view = viewOf(command, snapshot, values);
+    CommandView view = producedIdentity(command, snapshot);
+    addAttributes(command, values, view);
+    return view;
+}
+
+CommandView producedIdentity(const api::Command& command, const history::HistorySnapshot& snapshot)
+{
+    CommandView view = identityOf(command, snapshot);
     if (command.command_type() == api::COMMAND_TYPE_PROTOCOL_MESSAGE)
         view.update = handlerOf(snapshot, view.id);
     return view;
@@ -334,19 +371,15 @@ CommandView producedCommand(const api::Command& command, const history::HistoryS
 
 CommandView recordedCommand(const history::HistorySnapshot& snapshot, history::EventId id, bool values)
 {
-    CommandView none;
-    none.attributesJson = "{}";
-    const auto index = snapshot.indexOf(id);
-    if (!index || !history::isCommandEvent(snapshot.type(*index)))
-        return none;
-    api::HistoryEvent event;
-    const std::string_view bytes = snapshot.bytes(*index);
-    if (!event.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
-        return none;
-    CommandView view = viewOf(commandThatMade(event), snapshot, values);
-    if (view.kind == "ProtocolMessage")
-        view.update = snapshot.name(*index);
+    const api::Command command = recordedAt(snapshot, id);
+    CommandView view = recordedIdentityOf(command, snapshot, id);
+    addAttributes(command, values, view);
     return view;
+}
+
+CommandView recordedIdentity(const history::HistorySnapshot& snapshot, history::EventId id)
+{
+    return recordedIdentityOf(recordedAt(snapshot, id), snapshot, id);
 }
 
 bool sameCommand(const CommandView& a, const CommandView& b)

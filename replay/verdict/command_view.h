@@ -26,6 +26,10 @@ CommandView producedCommand(const temporal::api::command::v1::Command& command, 
 /// The command that makes this command event; kind "" when the event is none or its bytes cannot be read.
 CommandView recordedCommand(const history::HistorySnapshot& snapshot, history::EventId id, bool values);
 
+/// The same without the attributes, which cost the most to write out: kind, name, id and marker, and "{}".
+CommandView producedIdentity(const temporal::api::command::v1::Command& command, const history::HistorySnapshot& snapshot);
+CommandView recordedIdentity(const history::HistorySnapshot& snapshot, history::EventId id);
+
 /// The command that makes this command event, as far as the event tells; without a type when it is none.
 temporal::api::command::v1::Command commandThatMade(const temporal::api::history::v1::HistoryEvent& event);
 

@@ -99,7 +99,7 @@ bool CoreExperiment::onlyEarly(const std::vector<CommandView>& leftovers, std::s
     if (next.size() < leftovers.size())
         return false;
     for (std::size_t i = 0; i < leftovers.size(); ++i)
-        if (!sameCommand(leftovers[i], recordedCommand(m_plan.history(), next[i], false)))
+        if (!sameCommand(leftovers[i], recordedIdentity(m_plan.history(), next[i])))
             return false;
     return true;
 }
@@ -216,7 +216,7 @@ bool CoreExperiment::placedByPatch(std::size_t k, const Answer& whole)
     if (refused.empty())
         return false;
     for (EventId id{m_plan.task(k).completed.value + 1}; id <= m_plan.task(k).blockEnd; ++id.value) {
-        if (!m_plan.isPatchMarker(id) || recordedCommand(m_plan.history(), id, false).name != refused)
+        if (!m_plan.isPatchMarker(id) || recordedIdentity(m_plan.history(), id).name != refused)
             continue;
         const Answer* before = ask(k, {id.value - 1});
         if (!before)
@@ -251,7 +251,7 @@ void CoreExperiment::placeByOpener(std::size_t k, const Answer& failing)
         if (before->failed())
             continue;
         const bool agrees = !before->leftovers.empty()
-            && sameCommand(before->leftovers.front(), recordedCommand(m_plan.history(), opener, false));
+            && sameCommand(before->leftovers.front(), recordedIdentity(m_plan.history(), opener));
         if (!agrees)
             return divergedAt(made, opener, *before);
     }
@@ -279,7 +279,7 @@ bool CoreExperiment::placeByCancel(std::size_t k, const Answer& failing)
         if (!before)
             return false;
         if (before->failed() || before->leftovers.empty()
-            || sameCommand(before->leftovers.front(), recordedCommand(m_plan.history(), id, false)))
+            || sameCommand(before->leftovers.front(), recordedIdentity(m_plan.history(), id)))
             continue;
         divergedAt(made, id, *before);
         return true;
@@ -329,7 +329,7 @@ bool CoreExperiment::hidesAnotherLocalActivity(std::size_t k, EventId event, con
     question.replaced = {{event.value, marker}};
     const Answer* answer = m_asker.ask(question);
     return answer && answer->kind == Answer::Kind::Mismatch
-        && !localActivityRefused(answer->text, recordedCommand(m_plan.history(), event, false).name).empty();
+        && !localActivityRefused(answer->text, recordedIdentity(m_plan.history(), event).name).empty();
 }
 
 /// The task at whose Completed others of this type stood still, when this history does too and not before it; else 0.
@@ -399,7 +399,7 @@ bool CoreExperiment::wantsAnother(EventId event, const Answer& before, const Ans
     // accepted update is not there before its event: what the code does without it says nothing of its handler.
     if (!failing.ownFailure() || m_plan.isPatchMarker(event) || m_plan.type(event) == history::EventType::WorkflowExecutionUpdateAccepted)
         return false;
-    const CommandView recorded = recordedCommand(m_plan.history(), event, false);
+    const CommandView recorded = recordedIdentity(m_plan.history(), event);
     if (!before.leftovers.empty())
         return !sameCommand(before.leftovers.front(), recorded);
     const auto waiting = waitingAt({event.value - 1}, before, true);

@@ -113,7 +113,7 @@ std::optional<GoAsking::Early> GoAsking::early(std::size_t k, bool protocolMessa
         for (const EventId id : m_plan.commandsAfter(k, m_plan.history().size())) {
             if (now->kind != Answer::Kind::Extra || now->madeUp > 0 || now->leftovers.empty())
                 break;
-            const CommandView recorded = recordedCommand(m_plan.history(), id, false);
+            const CommandView recorded = recordedForGo(m_plan.history(), id);
             if (!isComparedByGo(recorded, protocolMessages))
                 continue;
             if (history::isTerminalCommandEvent(m_plan.type(id)) || !sameForGo(now->leftovers.front(), recorded))

@@ -23,7 +23,7 @@ bool hasNothingMore(const CommandView& view)
 GoDrift::GoDrift(const ReplayPlan& plan, const RunNames& names, WorkerAccess& worker, const JudgeOptions& options, std::stop_token stop,
                  HistoryVerdict& out)
     : Drift(plan, names, worker, options, options.limits,
-            [&plan, values = options.values](const WorkerReply& reply) { return readGoReply(reply, plan.history(), values); }, std::move(stop), out)
+            [&plan](const WorkerReply& reply) { return readGoReply(reply, plan.history()); }, std::move(stop), out)
     , m_ask(plan, m_asker)
     , m_protocolMessages(usesProtocolMessages(plan))
     , m_liveInputs(options.liveInputs)
@@ -37,7 +37,7 @@ std::vector<Segment> GoDrift::segments(std::size_t k) const
     const PlannedTask& task = m_plan.task(k);
     std::vector<Segment> pieces;
     for (EventId id{task.completed.value + 1}; id <= task.blockEnd; ++id.value)
-        if (!hasNothingMore(recordedCommand(m_plan.history(), id, false)))
+        if (!hasNothingMore(recordedForGo(m_plan.history(), id)))
             pieces.push_back({{id.value - 1}, id, id});
     pieces.push_back({task.blockEnd, {task.blockEnd.value + 1}, task.blockEnd});
     return pieces;
@@ -112,7 +112,7 @@ bool GoDrift::takeEnding(std::size_t k, EventId event, const Answer& answer)
 {
     std::size_t next = 0;
     for (EventId id{m_plan.task(k).completed.value + 1}; id <= event; ++id.value) {
-        const CommandView recorded = recordedCommand(m_plan.history(), id, false);
+        const CommandView recorded = recordedForGo(m_plan.history(), id);
         if (!isComparedByGo(recorded, m_protocolMessages) || m_earlyTexts.contains(id.value))
             continue;
         while (next < answer.leftovers.size() && !sameForGo(answer.leftovers[next], recorded))

@@ -14,7 +14,7 @@ GoExperiment::GoExperiment(const ReplayPlan& plan, const RunNames& names, Worker
                            std::stop_token stop, HistoryVerdict& out)
     : m_plan(plan)
     , m_asker(plan, names, worker, options.limits,
-              [&plan, values = options.values](const WorkerReply& reply) { return readGoReply(reply, plan.history(), values); },
+              [&plan](const WorkerReply& reply) { return readGoReply(reply, plan.history()); },
               std::move(stop))
     , m_ask(plan, m_asker)
     , m_options(options)
@@ -128,7 +128,7 @@ std::vector<GoExperiment::Recorded> GoExperiment::recordedIn(std::size_t k) cons
 {
     std::vector<Recorded> found;
     for (EventId id{m_plan.task(k).completed.value + 1}; id <= m_plan.task(k).blockEnd; ++id.value)
-        if (CommandView view = recordedCommand(m_plan.history(), id, m_options.values); isCompared(view))
+        if (CommandView view = recordedForGo(m_plan.history(), id); isCompared(view))
             found.push_back({id, std::move(view)});
     return found;
 }

@@ -69,7 +69,7 @@ std::map<EventId, std::string> GoLive::paired(std::size_t k, const Answer& answe
     std::map<EventId, std::string> found;
     std::size_t at = 0;
     for (EventId id{m_plan.task(k).completed.value + 1}; id <= m_plan.task(k).blockEnd; ++id.value, ++at) {
-        const CommandView recorded = recordedCommand(m_plan.history(), id, false);
+        const CommandView recorded = recordedForGo(m_plan.history(), id);
         if (at >= answer.commands.size() || at >= answer.leftovers.size() || answer.leftovers[at].kind == "RecordMarker"
             || !isComparedByGo(recorded, m_protocolMessages) || !sameForGo(answer.leftovers[at], recorded))
             return {};

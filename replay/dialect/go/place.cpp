@@ -90,17 +90,18 @@ void GoExperiment::placeFinished(std::size_t k, const Answer& answer)
             return;
         recorded.erase(recorded.begin(), recorded.begin() + static_cast<std::ptrdiff_t>(std::min(already.value_or(0), recorded.size())));
     }
-    std::vector<CommandView> produced;
-    for (const CommandView& view : answer.leftovers)
-        if (isCompared(view))
-            produced.push_back(view);
+    std::vector<std::size_t> produced;
+    for (std::size_t i = 0; i < answer.leftovers.size(); ++i)
+        if (isCompared(answer.leftovers[i]))
+            produced.push_back(i);
+    const auto whole = [&](std::size_t i) { return endingCommand(answer, produced[i], m_plan.history(), m_options.values); };
     for (std::size_t i = 0; i < recorded.size(); ++i) {
         const bool more = i < produced.size();
-        if (!more || !sameForGo(produced[i], recorded[i].view))
-            return divergedAt(k, recorded[i].id, more ? std::optional(produced[i]) : std::nullopt, answer, false);
+        if (!more || !sameForGo(answer.leftovers[produced[i]], recorded[i].view))
+            return divergedAt(k, recorded[i].id, more ? std::optional(whole(i)) : std::nullopt, answer, false);
     }
     if (produced.size() > recorded.size())
-        return divergedAfter(k, produced[recorded.size()], answer);
+        return divergedAfter(k, whole(recorded.size()), answer);
     compatible();
 }
 
@@ -135,7 +136,7 @@ EventId GoExperiment::versionMarker(std::string_view text, std::size_t k, EventI
     if (text.find("removed support of version") == std::string_view::npos && text.find("too old to support version") == std::string_view::npos)
         return {0};
     for (EventId id{m_plan.task(k).completed.value + 1}; id <= end; ++id.value)
-        if (const CommandView view = recordedCommand(m_plan.history(), id, false);
+        if (const CommandView view = recordedIdentity(m_plan.history(), id);
             view.marker == "Version" && text.find(fmt::format("for \"{}\"", view.name)) != std::string_view::npos)
             return id;
     return {0};
@@ -227,7 +228,7 @@ void GoExperiment::placeByScan(std::size_t k, EventId end, const Answer& whole)
 std::optional<EventId> GoExperiment::firstBehind(std::size_t k, EventId event, const GoWant& want)
 {
     EventId first = event;
-    while (first.value - 1 > m_plan.task(k).completed.value && !isCompared(recordedCommand(m_plan.history(), {first.value - 1}, false)))
+    while (first.value - 1 > m_plan.task(k).completed.value && !isCompared(recordedForGo(m_plan.history(), {first.value - 1})))
         --first.value;
     for (; first < event; ++first.value) {
         if (m_plan.type(first) != EventType::MarkerRecorded)
@@ -293,7 +294,7 @@ void GoExperiment::placeFailing(std::size_t k, EventId cut, const Sight& failing
         }
         return divergedAt(k, event, std::move(produced), answer);
     }
-    if (answer.ownFailure() && !none && produced && !sameForGo(*produced, recordedCommand(m_plan.history(), cut, false))) {
+    if (answer.ownFailure() && !none && produced && !sameForGo(*produced, recordedForGo(m_plan.history(), cut))) {
         divergedAt(k, cut, std::move(produced), answer); // the code wants something else in the place of what makes it fail
         m_out.failure = failureOf(answer);
         return;

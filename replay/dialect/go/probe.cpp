@@ -29,8 +29,11 @@ HistoryEvent next(const ReplayPlan& plan, EventId cut, std::size_t already)
 {
     HistoryEvent event;
     event.set_event_id(cut.value + static_cast<std::int64_t>(already) + 1);
-    if (const HistoryEvent last = parsed(plan, cut); last.has_event_time())
-        *event.mutable_event_time() = last.event_time();
+    if (const history::Time last = plan.history().time(plan.indexOf(cut)); last != history::kNoTime) {
+        const auto seconds = std::chrono::floor<std::chrono::seconds>(last);
+        event.mutable_event_time()->set_seconds(seconds.time_since_epoch().count());
+        event.mutable_event_time()->set_nanos(static_cast<std::int32_t>((last - seconds).count()));
+    }
     return event;
 }
 
@@ -121,7 +124,7 @@ GoProbe& GoProbe::repeat(EventId recorded)
 GoProbe& GoProbe::restOfBlock(EventId end)
 {
     for (EventId id{m_cut.value + 1}; id <= end; ++id.value) {
-        const CommandView view = recordedCommand(m_plan.history(), id, false);
+        const CommandView view = recordedForGo(m_plan.history(), id);
         const bool skipped = view.marker == "Version" || view.marker == "MutableSideEffect";
         if (!skipped && view.marker != "SideEffect" && m_plan.type(id) != EventType::WorkflowExecutionUpdateAccepted) {
             sentinel();
@@ -132,7 +135,7 @@ GoProbe& GoProbe::restOfBlock(EventId end)
             event.mutable_marker_recorded_event_attributes()->set_workflow_task_completed_event_id(nextTag());
         // Updates are compared only by some versions; taken as not compared, they hide nothing that comes before them.
         add(event.SerializeAsString(), view.marker == "SideEffect", id);
-        if (view.marker == "Version" && id < end && isVersionUpsert(recordedCommand(m_plan.history(), {id.value + 1}, false))) {
+        if (view.marker == "Version" && id < end && isVersionUpsert(recordedForGo(m_plan.history(), {id.value + 1}))) {
             ++id.value; // belongs to the marker, and to the numbers that the SDK gives to commands
             add(std::string(m_plan.history().bytes(m_plan.indexOf(id))), false);
         }

@@ -1,5 +1,6 @@
 #include "replay/dialect/go/reply.h"
 
+#include "replay/dialect/go/rules.h"
 #include "replay/dialect/go/text.h"
 #include "replay/dialect/readable_failure.h"
 #include "replay/dialect/reply_frame.h"
@@ -92,11 +93,11 @@ void readText(Answer& answer, const Failure& given, const history::HistorySnapsh
 }
 
 void readCompleted(Answer& answer, const service::RespondWorkflowTaskCompletedRequest& request,
-                   const history::HistorySnapshot& snapshot, bool values)
+                   const history::HistorySnapshot& snapshot)
 {
     std::vector<CommandView> commands;
     for (const auto& command : request.commands()) {
-        commands.push_back(producedCommand(command, snapshot, values));
+        commands.push_back(producedForGo(command, snapshot));
         answer.commands.push_back(command.SerializeAsString());
     }
     const std::string_view last = commands.empty() ? std::string_view{} : commands.back().kind;
@@ -141,19 +142,27 @@ void readQuery(Answer& answer, const service::RespondQueryTaskCompletedRequest& 
 
 } // namespace
 
-Answer readGoReply(const WorkerReply& reply, const history::HistorySnapshot& snapshot, bool values)
+Answer readGoReply(const WorkerReply& reply, const history::HistorySnapshot& snapshot)
 {
     return readReply(
         reply,
         [&](Answer& answer, const auto& request) {
             answer.workerNamespace = request.namespace_();
-            readCompleted(answer, request, snapshot, values);
+            readCompleted(answer, request, snapshot);
         },
         [&](Answer& answer, const auto& request) {
             answer.workerNamespace = request.namespace_();
             readText(answer, request.failure(), snapshot);
         },
         [](Answer& answer, const auto& request) { readQuery(answer, request); });
+}
+
+CommandView endingCommand(const Answer& answer, std::size_t i, const history::HistorySnapshot& snapshot, bool values)
+{
+    temporal::api::command::v1::Command command;
+    if (i < answer.commands.size() && command.ParseFromString(answer.commands[i]))
+        return producedCommand(command, snapshot, values);
+    return answer.leftovers[i];
 }
 
 } // namespace hindsight::replay

@@ -11,7 +11,10 @@ inline constexpr std::string_view kGoPanicPolicy = "Workflow failed on panic due
 
 /// Good: CLEAN. Extra: EXTRA(Y), Y in `leftovers`, `madeUp` the event that it met. Mismatch: all else that the SDK calls
 /// non-deterministic; what the code produced instead, where the text says it, in `leftovers` too. Finished: the commands of
-/// the task that ended the run; these also with an Error or DecodeError that ended it. `values`: payload values shown.
-Answer readGoReply(const WorkerReply& reply, const history::HistorySnapshot& snapshot, bool values);
+/// the task that ended the run, with no attributes but those that the rules look at; these also with an Error or DecodeError
+/// that ended it.
+Answer readGoReply(const WorkerReply& reply, const history::HistorySnapshot& snapshot);
+/// Command `i` of the task that ended the run, with all its attributes. `values`: payload values shown.
+CommandView endingCommand(const Answer& answer, std::size_t i, const history::HistorySnapshot& snapshot, bool values);
 
 } // namespace hindsight::replay

@@ -1,9 +1,11 @@
 #include "replay/dialect/go/rules.h"
 
+#include "replay/verdict/command_view.h"
+
 #include <charconv>
 #include <nlohmann/json.hpp>
 
-#include "temporal/api/history/v1/message.pb.h"
+#include "temporal/api/command/v1/message.pb.h"
 
 namespace hindsight::replay {
 
@@ -31,6 +33,23 @@ std::string signalTarget(const CommandView& view)
 
 } // namespace
 
+CommandView recordedForGo(const history::HistorySnapshot& snapshot, EventId id)
+{
+    using enum history::EventType;
+    const auto index = snapshot.indexOf(id);
+    const history::EventType type = index ? snapshot.type(*index) : Unspecified;
+    const bool byAttributes = type == UpsertWorkflowSearchAttributes || type == SignalExternalWorkflowExecutionInitiated;
+    return byAttributes ? recordedCommand(snapshot, id, false) : recordedIdentity(snapshot, id);
+}
+
+CommandView producedForGo(const temporal::api::command::v1::Command& command, const history::HistorySnapshot& snapshot)
+{
+    using namespace temporal::api::enums::v1;
+    const bool byAttributes = command.command_type() == COMMAND_TYPE_UPSERT_WORKFLOW_SEARCH_ATTRIBUTES
+        || command.command_type() == COMMAND_TYPE_SIGNAL_EXTERNAL_WORKFLOW_EXECUTION;
+    return byAttributes ? producedCommand(command, snapshot, false) : producedIdentity(command, snapshot);
+}
+
 bool isVersionUpsert(const CommandView& view)
 {
     if (view.kind != "UpsertWorkflowSearchAttributes")
@@ -43,15 +62,9 @@ bool isVersionUpsert(const CommandView& view)
 bool usesProtocolMessages(const ReplayPlan& plan)
 {
     constexpr std::uint32_t flag = 3; // of the SDK, said by the completed task that used it first
-    temporal::api::history::v1::HistoryEvent event;
-    for (std::size_t k = 1; k <= plan.taskCount(); ++k) {
-        const std::string_view bytes = plan.history().bytes(plan.indexOf(plan.task(k).completed));
-        if (!event.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
-            continue;
-        for (const std::uint32_t used : event.workflow_task_completed_event_attributes().sdk_metadata().lang_used_flags())
-            if (used == flag)
-                return true;
-    }
+    for (std::size_t k = 1; k <= plan.taskCount(); ++k)
+        if (plan.beganToUse(k, flag))
+            return true;
     return false;
 }
 

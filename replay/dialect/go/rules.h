@@ -4,8 +4,15 @@
 #include "replay/plan/replay_plan.h"
 #include "replay/verdict/report.h"
 
+namespace temporal::api::command::v1 {
+class Command;
+}
+
 namespace hindsight::replay {
 
+/// A recorded command, or one of the code, with what the rules below look at; other attributes are not written out.
+CommandView recordedForGo(const history::HistorySnapshot& snapshot, EventId id);
+CommandView producedForGo(const temporal::api::command::v1::Command& command, const history::HistorySnapshot& snapshot);
 /// The same command as far as the Go SDK compares it.
 bool sameForGo(const CommandView& produced, const CommandView& recorded);
 

@@ -34,7 +34,7 @@ Asker GoStepper::asker(std::stop_token stop, std::function<void(const WorkerRepl
             [this, look = std::move(look)](const WorkerReply& reply) {
                 if (look)
                     look(reply);
-                return readGoReply(reply, m_plan.history(), m_options.values);
+                return readGoReply(reply, m_plan.history());
             },
             std::move(stop)};
 }
@@ -153,8 +153,9 @@ std::vector<StepCommand> GoStepper::recordedCommands(std::size_t k, EventId end)
 }
 
 /// The commands of a task that ends the run come whole; those that the SDK compares are in the recorded order.
-void GoStepper::takeEnding(const std::vector<CommandView>& all, std::vector<StepCommand>& commands) const
+void GoStepper::takeEnding(const Answer& answer, std::vector<StepCommand>& commands) const
 {
+    const std::vector<CommandView>& all = answer.leftovers;
     std::size_t next = 0;
     for (StepCommand& command : commands) {
         if (command.readAhead)
@@ -164,7 +165,7 @@ void GoStepper::takeEnding(const std::vector<CommandView>& all, std::vector<Step
             ++at;
         command.readAhead = at == all.size(); // it came a task early, and is not among the commands of this one
         if (!command.readAhead) {
-            command.produced = all[at];
+            command.produced = endingCommand(answer, at, m_plan.history(), m_options.values);
             if (!command.produced->attributesComplete)
                 command.notSeen = {{command.event.value, "attributes", kNotVisible}};
             next = at + 1;
@@ -234,7 +235,7 @@ std::optional<ProducedCommands> GoStepper::produced(std::size_t k, std::stop_tok
     out.commands = recordedCommands(k, m_plan.task(k).blockEnd);
     // A panic that fails the run has its commands with it.
     if (answer->kind == Answer::Kind::Finished || (answer->ownFailure() && !answer->leftovers.empty()))
-        takeEnding(answer->leftovers, out.commands);
+        takeEnding(*answer, out.commands);
     else if (!showMatched(k, m_plan.task(k).blockEnd, out, std::move(stop)))
         return std::nullopt;
     if (answer->kind == Answer::Kind::Extra)

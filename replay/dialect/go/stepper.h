@@ -26,7 +26,7 @@ private:
     std::vector<StepCommand> recordedCommands(std::size_t k, EventId end) const;
     bool showMatched(std::size_t k, EventId cut, ProducedCommands& out, std::stop_token stop);
     void show(StepCommand& command, const std::string& text) const;
-    void takeEnding(const std::vector<CommandView>& all, std::vector<StepCommand>& commands) const;
+    void takeEnding(const Answer& answer, std::vector<StepCommand>& commands) const;
     const HistoryVerdict* judged(std::stop_token stop);
     std::nullopt_t halted(const Asker& asker, EventId cut);
     Asker asker(std::stop_token stop, std::function<void(const WorkerReply&)> look = {}) const;

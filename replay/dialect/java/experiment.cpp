@@ -80,7 +80,7 @@ void JavaExperiment::judge(const Answer& verdict)
 bool JavaExperiment::hadMutableSideEffect(EventId cut) const
 {
     for (EventId id{1}; id <= cut; ++id.value)
-        if (m_plan.type(id) == EventType::MarkerRecorded && recordedCommand(m_plan.history(), id, false).marker == "MutableSideEffect")
+        if (m_plan.markerName(id) == "MutableSideEffect")
             return true;
     return false;
 }
@@ -93,7 +93,7 @@ std::optional<CommandView> JavaExperiment::behindStandIn(const Answer& answer, s
     const EventId cut = m_plan.task(k).blockEnd;
     const std::vector<EventId> next = m_plan.commandsAfter(k, 1);
     const bool repeats = !next.empty() && m_plan.type(next.front()) != EventType::MarkerRecorded
-        && recordedCommand(m_plan.history(), next.front(), false).kind != "ProtocolMessage";
+        && recordedIdentity(m_plan.history(), next.front()).kind != "ProtocolMessage";
     Question question = questionFor(cut);
     question.form = 1;
     question.queries.clear();
@@ -126,7 +126,7 @@ std::optional<CommandView> JavaExperiment::surplus(const Answer& answer, std::si
     auto recorded = next.begin();
     bool seenThrough = false; // the first of them stands for nothing
     for (const CommandView& more : answer.leftovers) {
-        const CommandView command = recorded != next.end() ? recordedCommand(m_plan.history(), *recorded, false) : CommandView{};
+        const CommandView command = recorded != next.end() ? recordedIdentity(m_plan.history(), *recorded) : CommandView{};
         const bool standsIn = isStandIn(more);
         if (standsIn ? command.marker == "SideEffect" || command.marker == "MutableSideEffect" : sameCommand(more, command)) {
             ++recorded;

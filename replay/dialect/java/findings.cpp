@@ -87,7 +87,7 @@ CommandView JavaExperiment::versionNamed(CommandView command, EventId from) cons
         return command;
     const std::size_t k = m_plan.taskOfBlockEvent(from);
     for (EventId id = from; k > 0 && id <= m_plan.task(k).blockEnd; ++id.value) {
-        const CommandView marker = recordedCommand(m_plan.history(), id, false);
+        const CommandView marker = recordedIdentity(m_plan.history(), id);
         if (marker.marker != "Version")
             continue;
         if (!command.name.empty())

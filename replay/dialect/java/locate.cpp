@@ -121,7 +121,7 @@ bool JavaExperiment::placedByVersion(std::size_t k, const Answer& whole)
     const std::string change = whole.text.substr(from + begin.size(), to - from - begin.size());
     const PlannedTask& task = m_plan.task(k);
     for (EventId id{task.completed.value + 1}; id <= task.blockEnd; ++id.value) {
-        const CommandView marker = recordedCommand(m_plan.history(), id, false);
+        const CommandView marker = recordedIdentity(m_plan.history(), id);
         if (marker.marker != "Version" || marker.name != change)
             continue;
         divergedAt(k, id, nullptr, whole);
@@ -156,7 +156,7 @@ void JavaExperiment::placeByCancel(std::size_t k, const Answer& failing)
         if (!before)
             return;
         if (!before->failed() && !before->leftovers.empty()
-            && !sameCommand(before->leftovers.front(), recordedCommand(m_plan.history(), id, false)))
+            && !sameCommand(before->leftovers.front(), recordedIdentity(m_plan.history(), id)))
             return divergedAt(made, id, before, failing);
     }
     unverified(UnverifiedCode::Protocol,
@@ -198,7 +198,7 @@ void JavaExperiment::locateFailure(const Answer& verdict)
     if (!before)
         return;
     // An accepted update is not there before its event: what the code does without it says nothing of its handler.
-    const CommandView recorded = recordedCommand(m_plan.history(), event, false);
+    const CommandView recorded = recordedIdentity(m_plan.history(), event);
     bool wantsAnother = false;
     if (recorded.kind != "ProtocolMessage" && !before->leftovers.empty()) {
         const CommandView& front = before->leftovers.front();

@@ -21,8 +21,7 @@ bool isReadAhead(const ReplayPlan& plan, EventId id)
     case EventType::WorkflowExecutionUpdateRejected:
     case EventType::WorkflowExecutionUpdateCompleted: return true;
     case EventType::UpsertWorkflowSearchAttributes:
-        return plan.isPatchUpsert(id) && plan.type({id.value - 1}) == EventType::MarkerRecorded
-            && recordedCommand(plan.history(), {id.value - 1}, false).marker == "Version";
+        return plan.isPatchUpsert(id) && plan.markerName({id.value - 1}) == "Version";
     default: return false;
     }
 }
@@ -38,7 +37,7 @@ std::vector<EventId> mutableSideEffects(const ReplayPlan& plan, EventId cut)
     for (EventId id = cut; id.value > 0 && out.size() < kMost; --id.value) {
         if (plan.type(id) != EventType::MarkerRecorded)
             continue;
-        const CommandView marker = recordedCommand(plan.history(), id, false);
+        const CommandView marker = recordedIdentity(plan.history(), id);
         if (marker.marker == "MutableSideEffect" && ids.insert(marker.name).second)
             out.push_back(id);
     }
@@ -93,7 +92,7 @@ bool javaGoesOn(const ReplayPlan& plan, std::size_t k, EventId cut)
             return false;
         if (plan.type(id) != EventType::MarkerRecorded)
             continue;
-        const std::string marker = recordedCommand(plan.history(), id, false).marker;
+        const std::string_view marker = plan.markerName(id);
         if (marker != "SideEffect" && marker != "MutableSideEffect" && marker != "LocalActivity")
             return false;
     }

@@ -69,12 +69,12 @@ private Q_SLOTS:
     {
         const auto history = history::testing::HistoryBuilder().started("order").workflowTask().snapshot();
         QCOMPARE(readCoreReply(failedTask(encoded(kSaid)), *history, false).kind, Answer::Kind::Deadlock);
-        QCOMPARE(readGoReply(failedTask(encoded(kSaid)), *history, false).kind, Answer::Kind::Deadlock);
+        QCOMPARE(readGoReply(failedTask(encoded(kSaid)), *history).kind, Answer::Kind::Deadlock);
     }
     void aGoWorkerThatSealsItsFailuresIsSaidToBeOne()
     {
         const auto history = history::testing::HistoryBuilder().started("order").workflowTask().snapshot();
-        const Answer answer = readGoReply(failedTask(encoded("\x01\x02", "binary/encrypted")), *history, false);
+        const Answer answer = readGoReply(failedTask(encoded("\x01\x02", "binary/encrypted")), *history);
         QCOMPARE(answer.kind, Answer::Kind::Protocol);
         QCOMPARE(answer.text, std::string(kSealedText));
     }

@@ -6,6 +6,10 @@
 
 #include <fmt/format.h>
 
+#ifndef Q_MOC_RUN // moc cannot read generated messages
+#include <temporal/api/history/v1/message.pb.h>
+#endif
+
 using namespace hindsight;
 using namespace hindsight::replay;
 using history::testing::HistoryBuilder;
@@ -41,6 +45,7 @@ private Q_SLOTS:
     void aBlockIsCutAtWhatCoreReadsAhead();
     void anUpsertOfTheUsersBehindAPatchIsNotCores();
     void theTaskOfAnEventIsFound();
+    void fieldsOfAnEventAreFoundWithoutParsingIt();
 };
 
 void ReplayPlanTest::aTaskIsAStartDirectlyFollowedByItsCompletion()
@@ -137,6 +142,28 @@ void ReplayPlanTest::theTaskOfAnEventIsFound()
     QCOMPARE(plan.taskOfBlockEvent({10}), std::size_t{2});
     QCOMPARE(plan.taskThatSees({6}), std::size_t{2});
     QCOMPARE(plan.taskThatSees({10}), std::size_t{0});
+}
+
+void ReplayPlanTest::fieldsOfAnEventAreFoundWithoutParsingIt()
+{
+    HistoryBuilder builder;
+    builder.started("Order").workflowTask();
+    builder.tweak([](auto& event) {
+        auto& metadata = *event.mutable_workflow_task_completed_event_attributes()->mutable_sdk_metadata();
+        metadata.set_sdk_name("temporal-go");
+        metadata.add_lang_used_flags(1);
+        metadata.add_lang_used_flags(3);
+    });
+    builder.goVersion("tax", 2).activityScheduled("a", "1");
+    builder.tweak([](auto& event) { event.mutable_user_metadata()->mutable_summary()->set_data("\"why\""); });
+    builder.timerStarted("2");
+    builder.tweak([](auto& event) { event.mutable_user_metadata(); }); // there, though empty
+    builder.timerStarted("3").timerFired("2").workflowTask();
+    const ReplayPlan plan = ReplayPlan::of(builder.snapshot()).value();
+    QCOMPARE(plan.markerName({5}), std::string_view("Version"));
+    QCOMPARE(plan.markerName({6}), std::string_view());
+    QVERIFY(plan.hasUserMetadata({6}) && plan.hasUserMetadata({7}) && !plan.hasUserMetadata({8}) && !plan.hasUserMetadata({5}));
+    QVERIFY(plan.beganToUse(1, 3) && plan.beganToUse(1, 1) && !plan.beganToUse(1, 2) && !plan.beganToUse(2, 3));
 }
 
 QTEST_APPLESS_MAIN(ReplayPlanTest)
