@@ -7,8 +7,6 @@
 
 namespace hindsight::replay {
 
-using history::EventType;
-
 SdkFamily sdkFamily(std::string_view sdk)
 {
     constexpr std::array<std::string_view, 5> core{"temporal-python", "temporal-typescript", "temporal-dotnet",
@@ -51,34 +49,36 @@ std::string checkedFamilies()
     return names;
 }
 
+namespace {
+
+/// Both Go and Java use the same names for their markers; the details differ in the spelling of one key.
+bool isJavasMarker(std::string_view bytes)
+{
+    temporal::api::history::v1::HistoryEvent event;
+    if (!event.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
+        return false;
+    const auto& details = event.marker_recorded_event_attributes().details();
+    return details.count("changeId") || details.count("activityId");
+}
+
+} // namespace
+
 HistoryAuthor authorOf(const ReplayPlan& plan)
 {
     HistoryAuthor author;
-    temporal::api::history::v1::HistoryEvent event;
-    const auto read = [&](EventId id) {
-        const std::string_view bytes = plan.history().bytes(plan.indexOf(id));
-        return event.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
-    };
     for (std::size_t k = 1; k <= plan.taskCount() && author.sdk.empty(); ++k) {
-        if (!read(plan.task(k).completed))
-            continue;
-        const auto& sdk = event.workflow_task_completed_event_attributes().sdk_metadata();
-        author.sdk = sdk.sdk_name(); // a worker says it once and again when it changes
-        author.version = sdk.sdk_version();
+        SdkMetadata said = plan.sdkMetadata(k);
+        author.sdk = std::move(said.name);
+        author.version = std::move(said.version);
     }
     author.family = sdkFamily(author.sdk);
     // Before SDKs wrote their name, their markers tell.
     for (std::int64_t id = 1; author.sdk.empty() && id <= plan.end().value; ++id) {
-        if (plan.type({id}) != EventType::MarkerRecorded || !read({id}))
-            continue;
-        const std::string& marker = event.marker_recorded_event_attributes().marker_name();
+        const std::string_view marker = plan.markerName({id});
         if (marker == "core_patch" || marker == "core_local_activity")
             author.family = SdkFamily::Core;
         else if (marker == "Version" || marker == "SideEffect" || marker == "MutableSideEffect" || marker == "LocalActivity")
-            // Both Go and Java use these names; their details differ in the spelling of one key.
-            author.family = event.marker_recorded_event_attributes().details().count("changeId")
-                    || event.marker_recorded_event_attributes().details().count("activityId")
-                ? SdkFamily::Java : SdkFamily::Go;
+            author.family = isJavasMarker(plan.history().bytes(plan.indexOf({id}))) ? SdkFamily::Java : SdkFamily::Go;
         if (author.family != SdkFamily::Unknown)
             break;
     }

@@ -125,14 +125,14 @@ bool ReplayPlan::hasUserMetadata(EventId id) const
     return fieldBytes(m_snapshot->bytes(indexOf(id)), kUserMetadata).data() != nullptr;
 }
 
-bool ReplayPlan::beganToUse(std::size_t k, std::uint32_t flag) const
+SdkMetadata ReplayPlan::sdkMetadata(std::size_t k) const
 {
     constexpr int kCompletedAttributes = 12, kSdkMetadata = 6; // HistoryEvent.workflow_task_completed_event_attributes.sdk_metadata
     const std::string_view bytes = fieldBytes(fieldBytes(m_snapshot->bytes(indexOf(task(k).completed)), kCompletedAttributes), kSdkMetadata);
     temporal::api::sdk::v1::WorkflowTaskCompletedMetadata metadata;
     if (bytes.empty() || !metadata.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
-        return false;
-    return std::ranges::find(metadata.lang_used_flags(), flag) != metadata.lang_used_flags().end();
+        return {};
+    return {metadata.sdk_name(), metadata.sdk_version(), {metadata.lang_used_flags().begin(), metadata.lang_used_flags().end()}};
 }
 
 bool ReplayPlan::isLookAhead(EventId id) const

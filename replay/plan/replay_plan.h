@@ -7,6 +7,7 @@
 #include "history/result.h"
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -26,6 +27,12 @@ struct PlannedTask {
 struct Segment {
     EventId cut, first, last;
     friend bool operator==(const Segment&, const Segment&) = default;
+};
+
+/// A worker tells its SDK's name and version in its first completed task and when they change, a flag where it first used it.
+struct SdkMetadata {
+    std::string name, version;             ///< "temporal-go", "1.50.0"
+    std::vector<std::uint32_t> langFlags;  ///< lang_used_flags
 };
 
 class ReplayPlan {
@@ -53,8 +60,8 @@ public:
     std::string_view markerName(EventId id) const;
     /// The code gave this command a summary or details.
     bool hasUserMetadata(EventId id) const;
-    /// The SDK says at the end of task k that it began to use this flag of its language there (lang_used_flags).
-    bool beganToUse(std::size_t k, std::uint32_t flag) const;
+    /// What the worker said of its SDK at the end of task k; empty in what it did not say.
+    SdkMetadata sdkMetadata(std::size_t k) const;
     /// Core reads patch markers, local activity markers and accepted updates of a block before it runs the code.
     bool isLookAhead(EventId id) const;
     bool isPatchMarker(EventId id) const;

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "temporal/api/command/v1/message.pb.h"
 #include "temporal/api/history/v1/message.pb.h"
@@ -339,6 +340,17 @@ api::Command recordedAt(const history::HistorySnapshot& snapshot, history::Event
     return event.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) ? commandThatMade(event) : api::Command();
 }
 
+/// The commands that end a run and have neither name nor id, but often a large result.
+std::optional<api::CommandType> namelessCommand(history::EventType type)
+{
+    switch (type) {
+    case history::EventType::WorkflowExecutionCompleted: return api::COMMAND_TYPE_COMPLETE_WORKFLOW_EXECUTION;
+    case history::EventType::WorkflowExecutionFailed: return api::COMMAND_TYPE_FAIL_WORKFLOW_EXECUTION;
+    case history::EventType::WorkflowExecutionCanceled: return api::COMMAND_TYPE_CANCEL_WORKFLOW_EXECUTION;
+    default: return std::nullopt;
+    }
+}
+
 CommandView recordedIdentityOf(const api::Command& command, const history::HistorySnapshot& snapshot, history::EventId id)
 {
     if (command.command_type() == api::COMMAND_TYPE_UNSPECIFIED) {
@@ -379,6 +391,13 @@ CommandView recordedCommand(const history::HistorySnapshot& snapshot, history::E
 
 CommandView recordedIdentity(const history::HistorySnapshot& snapshot, history::EventId id)
 {
+    if (const auto index = snapshot.indexOf(id))
+        if (const auto type = namelessCommand(snapshot.type(*index))) {
+            CommandView view;
+            view.kind = kindOf(*type);
+            view.attributesJson = "{}";
+            return view;
+        }
     return recordedIdentityOf(recordedAt(snapshot, id), snapshot, id);
 }
 

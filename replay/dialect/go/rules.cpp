@@ -2,6 +2,7 @@
 
 #include "replay/verdict/command_view.h"
 
+#include <algorithm>
 #include <charconv>
 #include <nlohmann/json.hpp>
 
@@ -63,7 +64,7 @@ bool usesProtocolMessages(const ReplayPlan& plan)
 {
     constexpr std::uint32_t flag = 3; // of the SDK, said by the completed task that used it first
     for (std::size_t k = 1; k <= plan.taskCount(); ++k)
-        if (plan.beganToUse(k, flag))
+        if (const SdkMetadata said = plan.sdkMetadata(k); std::ranges::find(said.langFlags, flag) != said.langFlags.end())
             return true;
     return false;
 }

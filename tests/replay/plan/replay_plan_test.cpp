@@ -163,7 +163,9 @@ void ReplayPlanTest::fieldsOfAnEventAreFoundWithoutParsingIt()
     QCOMPARE(plan.markerName({5}), std::string_view("Version"));
     QCOMPARE(plan.markerName({6}), std::string_view());
     QVERIFY(plan.hasUserMetadata({6}) && plan.hasUserMetadata({7}) && !plan.hasUserMetadata({8}) && !plan.hasUserMetadata({5}));
-    QVERIFY(plan.beganToUse(1, 3) && plan.beganToUse(1, 1) && !plan.beganToUse(1, 2) && !plan.beganToUse(2, 3));
+    QCOMPARE(plan.sdkMetadata(1).name, std::string("temporal-go"));
+    QCOMPARE(plan.sdkMetadata(1).langFlags, (std::vector<std::uint32_t>{1, 3}));
+    QVERIFY(plan.sdkMetadata(2).name.empty() && plan.sdkMetadata(2).langFlags.empty());
 }
 
 QTEST_APPLESS_MAIN(ReplayPlanTest)
