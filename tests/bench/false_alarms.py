@@ -9,6 +9,7 @@ Counts every history whose verdict, place, differences or blind spots are not th
 import argparse
 import contextlib
 import json
+import os
 import pathlib
 import shlex
 import signal
@@ -51,13 +52,14 @@ def main() -> int:
     parser.add_argument("program")
     parser.add_argument("--sdk", choices=("samples", *corpora.SDKS), default="python")
     parser.add_argument("--replays", type=int, default=1000, help="histories to check in all, at least")
-    parser.add_argument("--busy", type=int, default=2, help="busy loops beside it")
+    parser.add_argument("--busy", type=int, default=2, help="busy loops a core beside it")
     arguments = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended"))  # the loops must end with us
     histories, worker, expected = corpus(arguments.sdk)
     done = alarms = repeats = drift = 0
     began = time.monotonic()
-    with busy(arguments.busy):
+    loops = arguments.busy * os.cpu_count()
+    with busy(loops):
         while done < arguments.replays:
             run = subprocess.run([arguments.program, "check", histories, "--worker", worker, "--format", "json", "--drift-limit", "0"],
                                  capture_output=True, text=True)
@@ -72,7 +74,7 @@ def main() -> int:
                 if found != wanted:
                     alarms += 1
                     print("alarm:", " | ".join(found), "; wanted:", " | ".join(wanted), ";", history["reason"], flush=True)
-    print(f"{arguments.sdk}: {done} clean replays beside {arguments.busy} busy loops, {drift} tasks for attributes: {alarms} false alarms, "
+    print(f"{arguments.sdk}: {done} clean replays beside {loops} busy loops, {drift} tasks for attributes: {alarms} false alarms, "
           f"{repeats} asked more than once, {time.monotonic() - began:.0f} s")
     return 1 if alarms else 0
 
