@@ -6,7 +6,7 @@ std::string PeerGate::enter(const std::string& peer)
 {
     if (enterKnown(peer))
         return {};
-    std::string refusal = m_admit ? m_admit(peer) : std::string();
+    std::string refusal = m_admit(peer);
     if (refusal.empty()) {
         const std::lock_guard lock(m_mutex);
         ++m_openCalls[peer];

@@ -1,9 +1,9 @@
 #include "replay/plan/replay_plan.h"
 
+#include "history/model/wire_reader.h"
+
 #include <algorithm>
 #include <fmt/format.h>
-#include <google/protobuf/io/coded_stream.h>
-#include <google/protobuf/wire_format_lite.h>
 
 #include "temporal/api/sdk/v1/task_complete_metadata.pb.h"
 
@@ -11,6 +11,7 @@ namespace hindsight::replay {
 
 using history::EventIndex;
 using history::EventType;
+using history::wireBytes;
 
 namespace {
 
@@ -29,27 +30,6 @@ std::string reasonAgainst(const history::HistorySnapshot& snapshot, std::size_t 
             return fmt::format("event ids are not contiguous: event {} stands where event {} should be", id, i + 1);
     if (snapshot.type({0}) != EventType::WorkflowExecutionStarted)
         return fmt::format("event 1 is {}, not WorkflowExecutionStarted", history::eventTypeName(snapshot.type({0})));
-    return {};
-}
-
-/// The first length-delimited field `number` of a serialized message; without data when it has none.
-std::string_view fieldBytes(std::string_view message, int number)
-{
-    using google::protobuf::internal::WireFormatLite;
-    const auto* data = reinterpret_cast<const std::uint8_t*>(message.data());
-    google::protobuf::io::CodedInputStream in(data, static_cast<int>(message.size()));
-    while (const std::uint32_t tag = in.ReadTag()) {
-        if (WireFormatLite::GetTagFieldNumber(tag) == number
-            && WireFormatLite::GetTagWireType(tag) == WireFormatLite::WIRETYPE_LENGTH_DELIMITED) {
-            std::uint32_t size = 0;
-            if (!in.ReadVarint32(&size))
-                return {};
-            const auto at = static_cast<std::size_t>(in.CurrentPosition());
-            return at + size <= message.size() ? message.substr(at, size) : std::string_view{};
-        }
-        if (!WireFormatLite::SkipField(&in, tag))
-            return {};
-    }
     return {};
 }
 
@@ -116,19 +96,19 @@ std::string_view ReplayPlan::markerName(EventId id) const
     constexpr int kMarkerName = 1;
     if (type(id) != EventType::MarkerRecorded)
         return {};
-    return fieldBytes(fieldBytes(m_snapshot->bytes(indexOf(id)), kMarkerAttributes), kMarkerName);
+    return wireBytes(wireBytes(m_snapshot->bytes(indexOf(id)), kMarkerAttributes), kMarkerName);
 }
 
 bool ReplayPlan::hasUserMetadata(EventId id) const
 {
     constexpr int kUserMetadata = 301; // HistoryEvent.user_metadata
-    return fieldBytes(m_snapshot->bytes(indexOf(id)), kUserMetadata).data() != nullptr;
+    return wireBytes(m_snapshot->bytes(indexOf(id)), kUserMetadata).data() != nullptr;
 }
 
 SdkMetadata ReplayPlan::sdkMetadata(std::size_t k) const
 {
     constexpr int kCompletedAttributes = 12, kSdkMetadata = 6; // HistoryEvent.workflow_task_completed_event_attributes.sdk_metadata
-    const std::string_view bytes = fieldBytes(fieldBytes(m_snapshot->bytes(indexOf(task(k).completed)), kCompletedAttributes), kSdkMetadata);
+    const std::string_view bytes = wireBytes(wireBytes(m_snapshot->bytes(indexOf(task(k).completed)), kCompletedAttributes), kSdkMetadata);
     temporal::api::sdk::v1::WorkflowTaskCompletedMetadata metadata;
     if (bytes.empty() || !metadata.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
         return {};
@@ -158,10 +138,17 @@ bool ReplayPlan::isPatchUpsert(EventId id) const
     constexpr int kSearchAttributes = 2, kIndexedFields = 1, kKey = 1;
     if (type(id) != EventType::UpsertWorkflowSearchAttributes)
         return false;
-    const std::string_view all = fieldBytes(fieldBytes(m_snapshot->bytes(indexOf(id)), kUpsertAttributes), kSearchAttributes);
-    const std::string_view first = fieldBytes(all, kIndexedFields);
+    const std::string_view all = wireBytes(wireBytes(m_snapshot->bytes(indexOf(id)), kUpsertAttributes), kSearchAttributes);
     // A user's own upsert may stand there, too: it has other keys, or more than this one.
-    return !first.empty() && fieldBytes(first, kKey) == "TemporalChangeVersion" && first.data() + first.size() == all.data() + all.size();
+    std::string_view entry;
+    int entries = 0;
+    history::WireField field;
+    for (history::WireReader reader(all); reader.next(field);)
+        if (field.number == kIndexedFields && field.isBytes()) {
+            entry = field.bytes;
+            ++entries;
+        }
+    return entries == 1 && wireBytes(entry, kKey) == "TemporalChangeVersion";
 }
 
 std::vector<Segment> ReplayPlan::segments(std::size_t k) const

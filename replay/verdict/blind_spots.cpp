@@ -11,8 +11,7 @@ std::vector<NotSeen> coreBlindSpots(const ReplayPlan& plan, EventId checkedTo)
     bool updates = false, localActivities = false;
     for (std::int64_t id = 1; id <= checkedTo.value; ++id) {
         updates = updates || plan.type({id}) == EventType::WorkflowExecutionUpdateCompleted;
-        localActivities = localActivities
-            || (plan.type({id}) == EventType::MarkerRecorded && plan.isLookAhead({id}) && !plan.isPatchMarker({id}));
+        localActivities = localActivities || plan.markerName({id}) == "core_local_activity";
     }
     if (updates)
         spots.push_back({0, "update.outcome", "not_visible_on_this_sdk"});

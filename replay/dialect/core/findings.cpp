@@ -79,8 +79,8 @@ std::optional<Waiting> CoreExperiment::waitingAt(EventId cut, const Answer& answ
     std::multiset<std::string> known = openActivityTypes(m_plan, cut);
     if (forgiveLater)
         for (EventId id{cut.value + 2}; id <= m_plan.end(); ++id.value) // cut + 1 is the event in question
-            if (const CommandView view = recordedIdentity(m_plan.history(), id); view.marker == "core_local_activity")
-                known.insert(view.name);
+            if (m_plan.markerName(id) == "core_local_activity")
+                known.insert(recordedIdentity(m_plan.history(), id).name);
     const CommandView next = recordedIdentity(m_plan.history(), {cut.value + 1});
     std::optional<Waiting> first, asRecorded;
     for (const PendingWork& work : pending) {

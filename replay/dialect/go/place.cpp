@@ -136,8 +136,8 @@ EventId GoExperiment::versionMarker(std::string_view text, std::size_t k, EventI
     if (text.find("removed support of version") == std::string_view::npos && text.find("too old to support version") == std::string_view::npos)
         return {0};
     for (EventId id{m_plan.task(k).completed.value + 1}; id <= end; ++id.value)
-        if (const CommandView view = recordedIdentity(m_plan.history(), id);
-            view.marker == "Version" && text.find(fmt::format("for \"{}\"", view.name)) != std::string_view::npos)
+        if (m_plan.markerName(id) == "Version"
+            && text.find(fmt::format("for \"{}\"", recordedIdentity(m_plan.history(), id).name)) != std::string_view::npos)
             return id;
     return {0};
 }

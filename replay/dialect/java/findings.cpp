@@ -87,12 +87,11 @@ CommandView JavaExperiment::versionNamed(CommandView command, EventId from) cons
         return command;
     const std::size_t k = m_plan.taskOfBlockEvent(from);
     for (EventId id = from; k > 0 && id <= m_plan.task(k).blockEnd; ++id.value) {
-        const CommandView marker = recordedIdentity(m_plan.history(), id);
-        if (marker.marker != "Version")
+        if (m_plan.markerName(id) != "Version")
             continue;
         if (!command.name.empty())
             return {command.kind, {}, {}, command.marker, command.attributesJson, false};
-        command.name = marker.name;
+        command.name = recordedIdentity(m_plan.history(), id).name;
     }
     return command;
 }

@@ -121,8 +121,7 @@ bool JavaExperiment::placedByVersion(std::size_t k, const Answer& whole)
     const std::string change = whole.text.substr(from + begin.size(), to - from - begin.size());
     const PlannedTask& task = m_plan.task(k);
     for (EventId id{task.completed.value + 1}; id <= task.blockEnd; ++id.value) {
-        const CommandView marker = recordedIdentity(m_plan.history(), id);
-        if (marker.marker != "Version" || marker.name != change)
+        if (m_plan.markerName(id) != "Version" || recordedIdentity(m_plan.history(), id).name != change)
             continue;
         divergedAt(k, id, nullptr, whole);
         return true;

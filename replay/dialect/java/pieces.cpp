@@ -35,10 +35,7 @@ std::vector<EventId> mutableSideEffects(const ReplayPlan& plan, EventId cut)
     std::vector<EventId> out;
     std::set<std::string> ids;
     for (EventId id = cut; id.value > 0 && out.size() < kMost; --id.value) {
-        if (plan.type(id) != EventType::MarkerRecorded)
-            continue;
-        const CommandView marker = recordedIdentity(plan.history(), id);
-        if (marker.marker == "MutableSideEffect" && ids.insert(marker.name).second)
+        if (plan.markerName(id) == "MutableSideEffect" && ids.insert(recordedIdentity(plan.history(), id).name).second)
             out.push_back(id);
     }
     return out;

@@ -130,6 +130,15 @@ void ReplayPlanTest::anUpsertOfTheUsersBehindAPatchIsNotCores()
     const ReplayPlan plan = ReplayPlan::of(builder.snapshot()).value();
     QCOMPARE(plan.segments(1), (std::vector<Segment>{{{5}, {6}, {7}}}));
     QVERIFY(!plan.isPatchUpsert({6}));
+
+    HistoryBuilder more;
+    more.started("Order").workflowTask().patched("tax-v2").searchAttribute("TemporalChangeVersion", "[\"tax-v2\"]");
+    QVERIFY(ReplayPlan::of(more.snapshot()).value().isPatchUpsert({6}));
+    more.tweak([](auto& event) {
+        auto& fields = *event.mutable_upsert_workflow_search_attributes_event_attributes()->mutable_search_attributes()->mutable_indexed_fields();
+        fields["Stage"].set_data("\"new\"");
+    });
+    QVERIFY(!ReplayPlan::of(more.snapshot()).value().isPatchUpsert({6}));
 }
 
 void ReplayPlanTest::theTaskOfAnEventIsFound()
