@@ -13,6 +13,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <future>
 #include <mutex>
@@ -470,14 +471,18 @@ void FrontendTest::aPeerThatIsNotAdmittedIsRefusedWithTheReason()
 void FrontendTest::aConnectionThatIsLookedAtForLongHoldsUpNobodyElse()
 {
     std::promise<void> looking, seenEnough;
-    std::atomic<int> asked = 0;
+    std::vector<std::string> peers; // a peer without an open call is asked about again
     FrontendOptions options;
-    options.admit = [&](const std::string&) {
-        if (++asked == 2) {
+    options.admit = [&](const std::string& peer) {
+        if (std::ranges::find(peers, peer) == peers.end())
+            peers.push_back(peer);
+        else
+            return std::string();
+        if (peers.size() == 2) {
             looking.set_value();
             seenEnough.get_future().wait();
         }
-        return std::string(asked == 3 ? "not this one" : "");
+        return std::string(peers.size() == 3 ? "not this one" : "");
     };
     const auto frontend = served(std::move(options));
     FakeWorker worker(frontend->address());
