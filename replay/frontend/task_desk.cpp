@@ -305,15 +305,18 @@ TaskDesk::Taken TaskDesk::take(std::string_view token, WorkerReply::Kind kind, s
 
 void TaskDesk::release(std::string_view token)
 {
-    const std::lock_guard lock(m_mutex);
-    const auto found = m_inHand.find(token);
-    if (found == m_inHand.end() || found->second->state != Ask::State::Answered)
-        return;
-    const auto ask = found->second;
-    m_inHand.erase(found);
-    m_busyRuns.erase(ask->run);
-    ask->state = Ask::State::Released;
-    ask->changed.notify_one(); // the asking thread starts what may go out next
+    std::shared_ptr<Ask> ask;
+    {
+        const std::lock_guard lock(m_mutex);
+        const auto found = m_inHand.find(token);
+        if (found == m_inHand.end() || found->second->state != Ask::State::Answered)
+            return;
+        ask = found->second;
+        m_inHand.erase(found);
+        m_busyRuns.erase(ask->run);
+        ask->state = Ask::State::Released;
+    }
+    ask->changed.notify_one(); // not under the lock that it needs at once; the asking thread starts what may go out next
 }
 
 bool TaskDesk::waitForPoll(std::chrono::milliseconds timeout, std::stop_token stop)

@@ -26,8 +26,9 @@ public:
         JavaDrift(plan, names, worker, options, std::move(stop), out).run();
     }
     std::vector<NotSeen> blindSpots(const ReplayPlan& plan, EventId checkedTo) const override { return javaBlindSpots(plan, checkedTo); }
-    // Flooding makes it 2 to 3 times slower, and a cold JVM on a busy machine takes clean code for deadlocked.
-    int tasksInFlight() const override { return 2; }
+    // Two leave a core of two idle a quarter of the time. Flooding (dozens) makes it 2 to 3 times slower, and a cold JVM on a busy machine
+    // takes clean code for deadlocked.
+    int tasksInFlight() const override { return 4; }
     bool startsAlone() const override { return true; }
 };
 
