@@ -52,9 +52,11 @@ Workbench::Workbench(std::filesystem::path libraryFile)
         if (!run.contentHash.empty() && verdict.code != replay::UnverifiedCode::Cancelled)
             keeper.setVerdict(run.contentHash, {verdict.verdict, fromUtf8(replay::verdictHeadline(verdict))});
     });
-    connect(&checks, &CheckRunner::compared, this, [this](const history::RunSummary& run, const replay::HistoryVerdict& verdict) {
-        if (opener.isShown(run))
+    connect(&checks, &CheckRunner::compared, this, [this](const history::RunSummary& run, const replay::HistoryVerdict& verdict, const replay::CheckReport& report) {
+        if (opener.isShown(run)) {
+            m_origins[run.key] = ui::verdictOrigin(checkedNow(), report.worker, report.against);
             document.setVerdict(run.key, verdict); // the user may have gone elsewhere meanwhile
+        }
         if (!run.contentHash.empty() && verdict.code != replay::UnverifiedCode::Cancelled)
             keeper.setVerdict(run.contentHash, {verdict.verdict, fromUtf8(replay::verdictHeadline(verdict))});
     });
@@ -106,10 +108,15 @@ bool Workbench::applyReport()
     if (const auto* verdict = replay::verdictFor(*m_report, run->key.workflowId, run->key.runId)) {
         if (m_report->worker)
             Q_EMIT workerKnown(*m_report->worker);
-        m_origins[run->key] = m_report->worker && !m_report->worker->command.empty()
-            ? tr("from the report %1, with `%2`").arg(QString::fromStdString(m_reportFile.filename().string()), fromUtf8(m_report->worker->command))
-            : tr("from the report %1").arg(QString::fromStdString(m_reportFile.filename().string()));
+        QString origin = tr("from the report %1").arg(QString::fromStdString(m_reportFile.filename().string()));
+        if (m_report->worker && !m_report->worker->command.empty())
+            origin += QStringLiteral(", ") + tr("with `%1`").arg(fromUtf8(m_report->worker->command));
+        if (m_report->against && !m_report->against->command.empty())
+            origin += QStringLiteral(", ") + tr("compared with `%1`").arg(fromUtf8(m_report->against->command));
+        m_origins[run->key] = origin;
         document.setVerdict(run->key, *verdict);
+        if (const std::int64_t place = replay::placeOf(*verdict); place > 0 && document.cursor() == history::EventIndex{0})
+            document.goTo(history::EventId{place}); // as after a check, unless the user has gone somewhere already
         return true;
     }
     return false;

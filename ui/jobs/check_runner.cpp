@@ -183,7 +183,7 @@ void CheckRunner::start(const CheckRequest& request, std::vector<CheckTarget> ta
                 if (const CheckTarget* target = targetOf(*shared, verdict); target && target->run.row.value > 0)
                     fresh.push_back({target->run.contentHash, verdict});
             if (!fresh.empty())
-                if (auto kept = rememberVerdicts(library, fresh, report.value().worker); !kept.ok())
+                if (auto kept = rememberVerdicts(library, fresh, report.value().worker, report.value().against); !kept.ok())
                     say("hindsight: the verdicts could not be kept in the library: " + kept.error().message);
         }
         return report;
@@ -226,7 +226,7 @@ void CheckRunner::takeReport(TaskId task, const Result<replay::CheckReport>& res
     if (report.compared)
         for (const HistoryVerdict& verdict : report.histories)
             if (const CheckTarget* target = targetOf(targets, verdict))
-                Q_EMIT compared(target->run, verdict);
+                Q_EMIT compared(target->run, verdict, report);
     if (report.cancelled)
         m_tasks.finish(task, tr("cancelled · %1").arg(countsText(report)));
     else if (!report.worker && !report.histories.empty()) // no worker came: the same reason stands at every history

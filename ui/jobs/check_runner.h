@@ -50,8 +50,8 @@ Q_SIGNALS:
     void workerLog(const QStringList& lines);
     void workerConnected(const hindsight::replay::WorkerInfo& worker);
     void judged(const hindsight::history::RunSummary& run, const hindsight::replay::HistoryVerdict& verdict);
-    /// The same run once more, when the second worker was asked too: its verdict says what changed.
-    void compared(const hindsight::history::RunSummary& run, const hindsight::replay::HistoryVerdict& verdict);
+    /// The same run once more, when the second worker was asked too: its verdict says what changed. `report` is of both.
+    void compared(const hindsight::history::RunSummary& run, const hindsight::replay::HistoryVerdict& verdict, const hindsight::replay::CheckReport& report);
     void finished(const hindsight::replay::CheckReport& report);
     void failed(const QString& message);
 

@@ -79,7 +79,7 @@ void RunOpener::recallVerdict()
             if (!m_recalls || !kept.ok() || kept.value().report.histories.empty() || !isShown(run) || m_document.verdict())
                 return; // never checked, no longer shown, or a newer verdict came meanwhile
             const replay::CheckReport& report = kept.value().report;
-            Q_EMIT recalled(run.key, report.worker, verdictOrigin(kept.value().checked, report.worker));
+            Q_EMIT recalled(run.key, report.worker, verdictOrigin(kept.value().checked, report.worker, report.against));
             m_document.setVerdict(run.key, report.histories.front());
             // As after a check, unless the user has gone somewhere meanwhile.
             if (const std::int64_t place = replay::placeOf(report.histories.front()); place > 0 && m_document.cursor() == history::EventIndex{0})

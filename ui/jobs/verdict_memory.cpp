@@ -87,7 +87,8 @@ Result<RememberedReport> rememberedReport(const std::filesystem::path& file, con
     return RememberedReport{std::move(report).value(), checkedText(kept.value()->checked)};
 }
 
-Result<void> rememberVerdicts(const std::filesystem::path& file, const std::vector<FreshVerdict>& fresh, const std::optional<replay::WorkerInfo>& worker)
+Result<void> rememberVerdicts(const std::filesystem::path& file, const std::vector<FreshVerdict>& fresh, const std::optional<replay::WorkerInfo>& worker,
+                              const std::optional<replay::WorkerInfo>& against)
 {
     std::vector<history::KeptVerdict> kept;
     for (const FreshVerdict& entry : fresh) {
@@ -95,6 +96,8 @@ Result<void> rememberVerdicts(const std::filesystem::path& file, const std::vect
             continue; // a cancelled check says nothing: the former verdict stays
         replay::CheckReport one;
         one.worker = worker;
+        one.against = against;
+        one.compared = entry.verdict.other.has_value();
         one.histories = {entry.verdict};
         kept.push_back({entry.contentHash, std::string(replay::verdictName(entry.verdict.verdict)), replay::verdictHeadline(entry.verdict), history::now(),
                         withoutPayloads(QByteArray::fromStdString(replay::reportJson(one))).toStdString()});
@@ -105,7 +108,7 @@ Result<void> rememberVerdicts(const std::filesystem::path& file, const std::vect
     return library.ok() ? library.value().keepVerdicts(kept) : Result<void>(library.error());
 }
 
-QString verdictOrigin(const QString& checked, const std::optional<replay::WorkerInfo>& worker)
+QString verdictOrigin(const QString& checked, const std::optional<replay::WorkerInfo>& worker, const std::optional<replay::WorkerInfo>& against)
 {
     const auto tr = [](const char* text) { return QCoreApplication::translate("VerdictOrigin", text); };
     QString text = tr("checked %1 UTC").arg(checked);
@@ -115,6 +118,8 @@ QString verdictOrigin(const QString& checked, const std::optional<replay::Worker
         text += QLatin1Char(' ') + tr("with `%1`").arg(fromUtf8(worker->command));
     if (!worker->sdk.empty())
         text += QStringLiteral(", ") + fromUtf8(worker->sdk) + QLatin1Char(' ') + fromUtf8(worker->version);
+    if (against && !against->command.empty())
+        text += QStringLiteral(", ") + tr("compared with `%1`").arg(fromUtf8(against->command));
     return text.trimmed();
 }
 

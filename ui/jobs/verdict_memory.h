@@ -33,10 +33,10 @@ struct RememberedReport {
 Result<RememberedReport> rememberedReport(const std::filesystem::path& library, const std::string& contentHash);
 struct FreshVerdict { std::string contentHash; replay::HistoryVerdict verdict; };
 Result<void> rememberVerdicts(const std::filesystem::path& library, const std::vector<FreshVerdict>& fresh,
-                              const std::optional<replay::WorkerInfo>& worker);
+                              const std::optional<replay::WorkerInfo>& worker, const std::optional<replay::WorkerInfo>& against = {});
 
 /// When a verdict was found and against what: "checked 2026-11-23 08:49 UTC with `CMD`, temporal-python 1.9.0".
-QString verdictOrigin(const QString& checked, const std::optional<replay::WorkerInfo>& worker);
+QString verdictOrigin(const QString& checked, const std::optional<replay::WorkerInfo>& worker, const std::optional<replay::WorkerInfo>& against = {});
 /// Now, as `checked` is written.
 QString checkedNow();
 

@@ -206,11 +206,15 @@ private Q_SLOTS:
         out.close();
         w.workbench.showReport(file.toStdString());
         QVERIFY(w.document().verdict());
+        QCOMPARE(w.document().cursor(), history::EventIndex{28}); // the window stands where the verdict points
         const QString lens = w.window.lens().text();
         QVERIFY2(lens.contains(QStringLiteral("The new code starts timer 1 (15 m) where history has ScheduleActivityTask charge_card (id 5) at event 29.")), qPrintable(lens));
         QVERIFY2(lens.contains(QStringLiteral("workflow.patched")), qPrintable(lens));
         QVERIFY(w.window.header().text().contains(QStringLiteral("Diverged at event 29")));
         QVERIFY(w.window.header().text().contains(QStringLiteral("checked to 28 of 68")));
+        w.document().goTo(history::EventId{12});
+        w.workbench.showReport(file.toStdString());
+        QCOMPARE(w.document().cursor(), history::EventIndex{11}); // who has gone somewhere stays there
         QVERIFY(w.open(sample("order-7732.json")));
         QVERIFY2(!w.document().verdict(), "another run has no verdict in this report");
     }

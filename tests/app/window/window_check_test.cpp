@@ -285,6 +285,8 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(finished.count(), 1, kLong);
         QVERIFY2(w.window.header().text().contains(QStringLiteral("Newly breaks: diverged at event 29")), qPrintable(w.window.header().text()));
         QVERIFY2(w.window.lens().text().contains(QStringLiteral("Compatible with the other worker: this code newly breaks it.")), qPrintable(w.window.lens().text()));
+        const QString beside = QStringLiteral("compared with `%1`").arg(request.against);
+        QVERIFY2(w.workbench.verdictOrigin().contains(beside), qPrintable(w.workbench.verdictOrigin()));
         const QString summary = w.workbench.tasks.tasks().back().detail;
         QVERIFY2(summary.contains(QStringLiteral("1 newly broken, 0 fixed")), qPrintable(summary));
         const auto listed = [&](OpenWindow& in) {
@@ -298,6 +300,10 @@ private Q_SLOTS:
         w.workbench.keeper.reload(); // what is kept says the same
         QTRY_VERIFY2(!w.workbench.keeper.loading(), "the library is read again");
         QVERIFY2(listed(w).contains(QStringLiteral("newly breaks: diverged at event 29")), qPrintable(listed(w)));
+        OpenWindow later(m_folder->path());
+        later.workbench.opener.openText(QStringLiteral("order-7731"));
+        QTRY_VERIFY(later.document().verdict());
+        QVERIFY2(later.workbench.verdictOrigin().contains(beside), qPrintable(later.workbench.verdictOrigin()));
     }
     void anIsolatedWorkerIsCheckedOrTheReasonIsSaid()
     {
