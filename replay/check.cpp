@@ -273,6 +273,8 @@ Result<void> Check::runNamespace(const std::string& name, const std::vector<Chec
     say(CheckProgress::Phase::Stopping, "stopping the worker");
     crew.stop();
     report.workerSeconds += std::chrono::duration<double>(crew.busy()).count();
+    if (std::string note = untriedNote(report.worker ? report.worker->sdk : std::string()); !note.empty() && std::ranges::find(report.notes, note) == report.notes.end())
+        report.notes.push_back(std::move(note));
     for (std::string& note : crew.notes())
         report.notes.push_back(std::move(note));
     for (std::string& connection : crew.connections())

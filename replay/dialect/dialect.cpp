@@ -2,6 +2,8 @@
 
 #include "temporal/api/history/v1/message.pb.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 
@@ -11,11 +13,22 @@ SdkFamily sdkFamily(std::string_view sdk)
 {
     constexpr std::array<std::string_view, 5> core{"temporal-python", "temporal-typescript", "temporal-dotnet",
                                                    "temporal-ruby", "temporal-rust"};
-    if (sdk == "temporal-go" || sdk == "temporal-php")
-        return SdkFamily::Go; // the PHP SDK runs on a Go worker (RoadRunner)
+    // PHP workers ("temporal-php-2") run inside a Go one that has its own way with commands and queries: none was ever tried.
+    if (sdk == "temporal-go")
+        return SdkFamily::Go;
     if (sdk == "temporal-java")
         return SdkFamily::Java;
     return std::ranges::find(core, sdk) != core.end() ? SdkFamily::Core : SdkFamily::Unknown;
+}
+
+std::string untriedNote(std::string_view sdk)
+{
+    constexpr std::array<std::string_view, 4> tried{"temporal-python", "temporal-typescript", "temporal-go", "temporal-java"};
+    const SdkFamily family = sdkFamily(sdk);
+    if (family == SdkFamily::Unknown || std::ranges::find(tried, sdk) != tried.end())
+        return {};
+    return fmt::format("{} workers are judged as those of their engine are ({}); with a worker of that SDK this program was never tried", sdk,
+                       sdkFamilyName(family));
 }
 
 std::string_view sdkFamilyName(SdkFamily family)
