@@ -50,18 +50,20 @@ std::optional<Data> numbers(std::string_view text, std::size_t open)
 
 std::string withoutPayloadData(std::string_view text)
 {
-    constexpr std::string_view key = "data:";
+    constexpr std::string_view key = "ata:"; // of data:, or of Data: as SDKs written in Go had it
     std::string clean;
     std::size_t from = 0;
     while (true) {
-        const std::size_t found = text.find(key, from);
+        std::size_t found = text.find(key, from + 1);
+        while (found != std::string_view::npos && text[found - 1] != 'd' && text[found - 1] != 'D')
+            found = text.find(key, found + 1);
         if (found == std::string_view::npos)
             return clean.append(text.substr(from));
         std::size_t at = found + key.size();
         clean.append(text.substr(from, at - from));
         from = at;
         // "metadata:" ends in the same letters and holds no payload data.
-        if (found > 0 && std::isalnum(static_cast<unsigned char>(text[found - 1])))
+        if (found > 1 && std::isalnum(static_cast<unsigned char>(text[found - 2])))
             continue;
         while (at < text.size() && text[at] == ' ')
             ++at;

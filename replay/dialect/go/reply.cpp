@@ -19,6 +19,8 @@ using temporal::api::failure::v1::Failure;
 
 namespace {
 
+constexpr std::string_view kUntaggedDeadlock = "Potential deadlock detected: workflow goroutine "; ///< SDK 1.25 and before
+
 bool has(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
 
 WorkerFailure failureOf(const Failure& failure)
@@ -62,6 +64,7 @@ void readMismatch(Answer& answer, const GoMismatch& mismatch, const history::His
         answer.kind = Answer::Kind::Extra;
 }
 
+/// By its text alone: the cause that comes with a failed task calls an unknown SDK flag a non-determinism, too.
 void readText(Answer& answer, const Failure& given, const history::HistorySnapshot& snapshot)
 {
     Failure failure = readableFailure(given);
@@ -76,13 +79,14 @@ void readText(Answer& answer, const Failure& given, const history::HistorySnapsh
     answer.failure = failureOf(failure);
     if (const auto mismatch = goMismatch(text))
         readMismatch(answer, *mismatch, snapshot);
-    else if (text.starts_with("[TMPRL1101]") || has(text, "[TMPRL1101] Potential deadlock"))
+    else if (text.starts_with("[TMPRL1101]") || has(text, "[TMPRL1101] Potential deadlock") || text.starts_with(kUntaggedDeadlock))
         answer.kind = Answer::Kind::Deadlock;
-    else if (has(text, "[TMPRL1100]"))
+    else if (saysNonDeterministic(text))
         answer.kind = Answer::Kind::Mismatch;
     else if (text.starts_with("unable to find workflow type"))
         answer.kind = Answer::Kind::NotRegistered;
-    else if (text.starts_with("unknown SDK flag") || has(text, "unknown history event") || has(text, "unknown marker name"))
+    else if (text.starts_with("unknown SDK flag") || text == "could not recognize SDK flag" || has(text, "unknown history event")
+             || has(text, "unknown marker name"))
         answer.kind = Answer::Kind::UnknownEvent;
     else if (text.starts_with("history_events: premature end of stream"))
         answer.kind = Answer::Kind::Protocol;

@@ -5,10 +5,14 @@
 #include "replay/verdict/command_view.h"
 
 #include <algorithm>
-#include <charconv>
+#include <array>
 #include <cctype>
+#include <charconv>
+#include <chrono>
+#include <google/protobuf/duration.pb.h>
 #include <google/protobuf/io/tokenizer.h>
 #include <google/protobuf/text_format.h>
+#include <limits>
 
 #include "temporal/api/command/v1/message.pb.h"
 #include "temporal/api/history/v1/message.pb.h"
@@ -17,6 +21,7 @@ namespace hindsight::replay {
 
 namespace {
 
+using google::protobuf::Duration;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::TextFormat;
@@ -64,6 +69,34 @@ std::optional<int> enumNumber(const google::protobuf::EnumDescriptor& type, std:
     return std::nullopt;
 }
 
+/// time.Duration.String(): "1h0m10.5s", "1.5ms", "0s".
+std::optional<std::chrono::nanoseconds> goDurationOf(std::string_view text)
+{
+    constexpr std::array<std::pair<std::string_view, std::int64_t>, 6> units{
+        {{"ns", 1}, {"\u00b5s", 1'000}, {"ms", 1'000'000}, {"s", 1'000'000'000}, {"m", 60'000'000'000}, {"h", 3'600'000'000'000}}};
+    if (text.empty())
+        return std::nullopt;
+    std::int64_t sum = 0;
+    while (!text.empty()) {
+        std::int64_t whole = 0, part = 0, scale = 1;
+        const auto read = std::from_chars(text.data(), text.data() + text.size(), whole);
+        if (read.ec != std::errc{} || whole < 0)
+            return std::nullopt;
+        text.remove_prefix(static_cast<std::size_t>(read.ptr - text.data()));
+        if (text.starts_with('.'))
+            for (text.remove_prefix(1); !text.empty() && text[0] >= '0' && text[0] <= '9' && scale < 1'000'000'000; text.remove_prefix(1)) {
+                part = part * 10 + (text[0] - '0');
+                scale *= 10;
+            }
+        const auto unit = std::ranges::find_if(units, [text](const auto& one) { return text.starts_with(one.first); });
+        if (unit == units.end() || whole >= (std::numeric_limits<std::int64_t>::max() - sum) / unit->second)
+            return std::nullopt;
+        text.remove_prefix(unit->first.size());
+        sum += whole * unit->second + part * unit->second / scale;
+    }
+    return std::chrono::nanoseconds(sum);
+}
+
 /// "(ActivityId:5, TaskQueue:(Name:orders, Kind:Normal), Input:(Payloads:[len=1]))": members in the order of the message's
 /// fields, those that are not set left out. Strings have no quotes: they end where a later member or the message does.
 class GoForm {
@@ -93,7 +126,7 @@ private:
         for (int i = 0; i < type.field_count(); ++i) {
             const FieldDescriptor& field = *type.field(i);
             const std::size_t before = m_at;
-            if ((!first && !take(", ")) || !take(goName(field) + ':')) {
+            if ((!first && !take(", ")) || !take(key(field, m_text.substr(m_at)))) {
                 m_at = before;
                 continue;
             }
@@ -104,6 +137,14 @@ private:
         return take(")");
     }
 
+    /// "TaskQueue:"; an older name of the field where that stands.
+    static std::string key(const FieldDescriptor& field, std::string_view text)
+    {
+        if (constexpr std::string_view older = "UseCompatibleVersion:"; field.name() == "use_workflow_build_id" && text.starts_with(older))
+            return std::string(older);
+        return goName(field) + ':';
+    }
+
     bool member(Message& shown, const Message& recorded, const FieldDescriptor& field, const std::string& path)
     {
         const auto& reflection = *shown.GetReflection();
@@ -111,6 +152,9 @@ private:
             return map(shown, field);
         if (field.is_repeated())
             return list(shown, recorded, field, path);
+        if (auto* duration = field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE && !m_text.substr(m_at).starts_with('(')
+                ? dynamic_cast<Duration*>(reflection.MutableMessage(&shown, &field)) : nullptr)
+            return goDuration(*duration);
         if (field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE)
             return message(*reflection.MutableMessage(&shown, &field), recorded.GetReflection()->GetMessage(recorded, &field), path);
         const std::string_view value = m_text.substr(m_at, endOfValue(field) - m_at);
@@ -127,6 +171,20 @@ private:
             return true;
         default: return false;
         }
+    }
+
+    /// "1h0m0.5s", as SDK 1.25 and before write one.
+    bool goDuration(Duration& duration)
+    {
+        const std::size_t end = std::min({m_text.find(", ", m_at), m_text.find(')', m_at), m_text.size()});
+        const std::optional<std::chrono::nanoseconds> read = goDurationOf(m_text.substr(m_at, end - m_at));
+        if (!read)
+            return false;
+        m_at = end;
+        const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(*read);
+        duration.set_seconds(seconds.count());
+        duration.set_nanos(static_cast<std::int32_t>((*read - seconds).count()));
+        return true;
     }
 
     template <class T, class Set>
@@ -152,7 +210,7 @@ private:
             }
             if (m_text.substr(at).starts_with(", "))
                 for (int i = field.index() + 1; i < type.field_count(); ++i)
-                    if (m_text.substr(at + 2).starts_with(goName(*type.field(i)) + ':'))
+                    if (m_text.substr(at + 2).starts_with(key(*type.field(i), m_text.substr(at + 2))))
                         return at;
         }
         return m_text.size();

@@ -13,7 +13,15 @@ namespace hindsight::replay {
 
 namespace {
 
-constexpr std::string_view kMismatch = "[TMPRL1100] nondeterministic workflow: ";
+constexpr std::string_view kTag = "[TMPRL1100] "; ///< of every such text since SDK 1.26
+constexpr std::string_view kMismatch = "nondeterministic workflow: ";
+
+std::string_view untagged(std::string_view text)
+{
+    if (text.starts_with(kTag))
+        text.remove_prefix(kTag.size());
+    return text;
+}
 
 /// Without what stands in quotes, so that no user's text is taken for a member.
 std::string unquoted(std::string_view text)
@@ -75,14 +83,65 @@ std::string quoted(std::string_view text)
     return out;
 }
 
+/// SDK 1.25 and before write most attributes as Go structs: Attributes:&Command_X{X:&X{WorkflowId:c-1,WorkflowType:&v1.WorkflowType{Name:Child,},...
+bool isStructText(std::string_view text)
+{
+    return text.find(" Attributes:&") != std::string_view::npos && text.find("Attributes:&{") == std::string_view::npos;
+}
+
+/// Before the comma that another member, or the end of the struct, follows.
+std::size_t endInStruct(std::string_view text)
+{
+    for (auto at = text.find(','); at != std::string_view::npos; at = text.find(',', at + 1)) {
+        std::size_t end = at + 1;
+        while (end < text.size() && std::isalnum(static_cast<unsigned char>(text[end])) != 0)
+            ++end;
+        const bool isMember = end > at + 1 && std::isupper(static_cast<unsigned char>(text[at + 1])) != 0;
+        if (end < text.size() && text[end] == (isMember ? ':' : '}') && (isMember || end == at + 1))
+            return at;
+    }
+    return text.size();
+}
+
+/// One member of what stands from the key on; `isStruct`: the text is such a one.
+std::string memberIn(std::string_view text, bool isStruct, std::string_view goName, std::string_view protoName)
+{
+    if (const auto at = findMember(text, protoName); at != std::string_view::npos && at < text.size() && text[at] == '"')
+        return quoted(text.substr(at + 1));
+    const auto at = findMember(text, goName);
+    if (at == std::string_view::npos)
+        return {};
+    const std::string_view rest = text.substr(at);
+    return std::string(rest.substr(0, isStruct ? endInStruct(rest) : std::min(rest.find(", "), rest.find(')'))));
+}
+
 /// Type names stand one level deeper: ActivityType:(Name:Ship), workflow_type:{name:"Child"}.
 std::string typeName(std::string_view text, std::string_view goName, std::string_view protoName)
 {
-    if (const auto at = findMember(text, goName); at != std::string_view::npos)
-        return goMember(text.substr(at), "Name", "name");
-    if (const auto at = findMember(text, protoName); at != std::string_view::npos)
-        return goMember(text.substr(at), "Name", "name");
+    for (const std::string_view key : {goName, protoName})
+        if (const auto at = findMember(text, key); at != std::string_view::npos)
+            return memberIn(text.substr(at), isStructText(text), "Name", "name");
     return {};
+}
+
+/// Data:[49 50] of a payload written as a Go struct.
+std::string numberedBytes(std::string_view text)
+{
+    std::string out;
+    const auto at = findMember(text, "Data");
+    if (at == std::string_view::npos || !text.substr(at).starts_with('['))
+        return out;
+    text.remove_prefix(at + 1);
+    for (unsigned byte = 0; !text.empty() && text[0] != ']';) {
+        const auto read = std::from_chars(text.data(), text.data() + text.size(), byte);
+        if (read.ec != std::errc{} || byte > 255)
+            return {};
+        out += static_cast<char>(static_cast<unsigned char>(byte));
+        text.remove_prefix(static_cast<std::size_t>(read.ptr - text.data()));
+        if (text.starts_with(' '))
+            text.remove_prefix(1);
+    }
+    return out;
 }
 
 /// Packages of the SDK and of Go's own library; a module of the user's has another first word, or a dot in it.
@@ -106,6 +165,7 @@ bool isUsersFrame(std::string_view function)
 
 std::optional<GoMismatch> goMismatch(std::string_view text)
 {
+    text = untagged(text);
     if (!text.starts_with(kMismatch))
         return std::nullopt;
     text.remove_prefix(kMismatch.size());
@@ -126,25 +186,33 @@ std::optional<GoMismatch> goMismatch(std::string_view text)
     return found;
 }
 
+bool saysNonDeterministic(std::string_view text)
+{
+    if (text.find(kTag) != std::string_view::npos)
+        return true;
+    // SDK 1.25 and before. Not all of its texts: those that a user's panic is not likely to begin with.
+    constexpr std::array<std::string_view, 12> before{
+        kMismatch, "invalid state transition: attempt to ", "unknown command CommandType: ", "adding duplicate command CommandType: ",
+        "lookup failed for scheduledEventID to activityID: ", "unable to find activityID for the ", "marker event already exists for eventID in lookup: ",
+        "Workflow code removed support of version ", "Workflow code is too old to support version ", "No cached result found for side effectID=",
+        "Non deterministic workflow code change detected. MutableSideEffect API call ", "code execute local activity "};
+    return std::ranges::any_of(before, [text](std::string_view begin) { return text.starts_with(begin); });
+}
+
 std::string goWithoutMadeUp(std::string_view text)
 {
     const auto mismatch = goMismatch(text);
     if (!mismatch || mismatch->madeUp < 0)
         return std::string(text);
-    return mismatch->command.empty() ? std::string() : std::string(kMismatch) + "extra replay command for " + mismatch->command;
+    const std::string_view begin = text.substr(0, text.find(kMismatch) + kMismatch.size());
+    return mismatch->command.empty() ? std::string() : std::string(begin) + "extra replay command for " + mismatch->command;
 }
 
 std::string_view goKind(std::string_view text) { return text.substr(0, text.find(':')); }
 
 std::string goMember(std::string_view text, std::string_view goName, std::string_view protoName)
 {
-    if (const auto at = findMember(text, protoName); at != std::string_view::npos && at < text.size() && text[at] == '"')
-        return quoted(text.substr(at + 1));
-    const auto at = findMember(text, goName);
-    if (at == std::string_view::npos)
-        return {};
-    const std::string_view rest = text.substr(at);
-    return std::string(rest.substr(0, std::min(rest.find(", "), rest.find(')'))));
+    return memberIn(text, isStructText(text), goName, protoName);
 }
 
 CommandView goMarker(std::string marker, std::string id)
@@ -188,6 +256,8 @@ CommandView goCommand(std::string_view text)
         std::string id;
         if (const auto at = text.rfind("side-effect-id:payloads:"); at != std::string_view::npos)
             id = goMember(text.substr(at), "data", "data");
+        else if (const auto old = text.rfind("side-effect-id:&Payloads{"); old != std::string_view::npos)
+            id = numberedBytes(text.substr(old));
         return goMarker(goMember(text, "MarkerName", "marker_name"), id);
     } else if (view.kind == "ScheduleNexusOperation") {
         view.name = goMember(text, "Service", "service") + "." + goMember(text, "Operation", "operation");
@@ -233,8 +303,9 @@ std::optional<SourcePlace> goSourcePlace(std::string_view stack)
 
 std::optional<GoWant> goWant(std::string_view text)
 {
-    constexpr std::string_view sideEffect = "[TMPRL1100] No cached result found for side effectID=";
-    constexpr std::string_view mutableOne = "[TMPRL1100] Non deterministic workflow code change detected. MutableSideEffect API call "
+    text = untagged(text);
+    constexpr std::string_view sideEffect = "No cached result found for side effectID=";
+    constexpr std::string_view mutableOne = "Non deterministic workflow code change detected. MutableSideEffect API call "
                                             "doesn't have a correspondent event in the workflow history. MutableSideEffect ID: ";
     if (text.starts_with(sideEffect)) {
         text.remove_prefix(sideEffect.size());
@@ -247,10 +318,15 @@ std::optional<GoWant> goWant(std::string_view text)
 
 std::string goPendingLocalActivity(std::string_view text)
 {
-    constexpr std::string_view begin = "[TMPRL1100] code executed local activity ", end = ", but history event found ";
-    if (!text.starts_with(begin))
+    constexpr std::string_view begin = "code executed local activity ", beginOnce = "code execute local activity ",
+                               end = ", but history event found ";
+    text = untagged(text);
+    if (text.starts_with(begin))
+        text.remove_prefix(begin.size());
+    else if (text.starts_with(beginOnce))
+        text.remove_prefix(beginOnce.size());
+    else
         return {};
-    text.remove_prefix(begin.size());
     const auto at = text.find(end);
     return at == std::string_view::npos ? std::string{} : std::string(text.substr(0, at));
 }

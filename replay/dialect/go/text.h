@@ -10,6 +10,8 @@
 
 namespace hindsight::replay {
 
+/// The SDK's own words for code that does not agree with the history; since 1.26 they begin with "[TMPRL1100]".
+bool saysNonDeterministic(std::string_view text);
 /// "[TMPRL1100] nondeterministic workflow: ...": one side is "" when it is missing.
 struct GoMismatch {
     std::string event, command;  ///< "TimerStarted: (TimerId:5, ...)", "StartTimer: (TimerId:6, ...)"

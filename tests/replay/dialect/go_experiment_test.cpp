@@ -108,6 +108,7 @@ private Q_SLOTS:
     void silenceIsAskedAgainThenHung();
     void aCompletionWithoutAnEndIsNeverCompatible();
     void waitingNamesTheLocalActivityAndTheLine();
+    void untaggedTextsAreReadBack();
     void textsAreReadBack();
 };
 
@@ -151,6 +152,7 @@ void GoExperimentTest::everyPlaceIsTheDefinedOne()
         }
         const ReplayPlan plan = planOf(recorded);
         GoModelWorker worker(plan, code);
+        worker.tagged = round % 3 != 0;
         const HistoryVerdict verdict = judged(plan, worker);
         QCOMPARE(QString::fromStdString(told(verdict)), QString::fromStdString(defined(plan, recorded, code)));
         diverged += verdict.verdict == Verdict::Diverged;
@@ -170,6 +172,9 @@ void GoExperimentTest::aFailedRunByPolicySaysTheSame()
     QCOMPARE(verdict.divergence->produced->name, std::string("c"));
     GoModelWorker same(plan, recorded);
     same.failsRuns = true;
+    QCOMPARE(judged(plan, same).verdict, Verdict::Compatible);
+    worker.tagged = same.tagged = false; // an old SDK; its reply says no cause here
+    QCOMPARE(judged(plan, worker).divergence->produced->name, std::string("c"));
     QCOMPARE(judged(plan, same).verdict, Verdict::Compatible);
 }
 
@@ -310,6 +315,7 @@ void GoExperimentTest::anUnknownTypeAndAnUnknownFlagAreNoDivergence()
     const ReplayPlan plan = planOf({{activity("a", 1)}, {{}}});
     for (const auto& [text, code] : {std::pair{"unable to find workflow type: Order. Supported types: []", UnverifiedCode::NotRegistered},
                                      std::pair{"unknown SDK flag: 99", UnverifiedCode::UnsupportedHistory},
+                                     std::pair{"could not recognize SDK flag", UnverifiedCode::UnsupportedHistory}, // 1.25
                                      std::pair{"unknown history event", UnverifiedCode::UnsupportedHistory}}) {
         GoModelWorker worker(plan, {{activity("a", 1)}, {{}}});
         worker.instead = [&, said = text](const WorkerTask&) { return std::optional(worker.failed(said)); };
@@ -331,6 +337,10 @@ void GoExperimentTest::aDeadlockIsPlacedAtItsTask()
     QCOMPARE(verdict.code, UnverifiedCode::Deadlock);
     QCOMPARE(verdict.eventId, plan.task(3).completed.value);
     QCOMPARE(verdict.checkedTo, plan.task(2).blockEnd.value);
+    worker.instead = [&](const WorkerTask&) { // 1.25
+        return std::optional(worker.failed("Potential deadlock detected: workflow goroutine \"root\" didn't yield for over a second"));
+    };
+    QCOMPARE(judged(plan, worker).code, UnverifiedCode::Deadlock);
 }
 
 void GoExperimentTest::silenceIsAskedAgainThenHung()
@@ -371,6 +381,37 @@ void GoExperimentTest::waitingNamesTheLocalActivityAndTheLine()
     verdict = judged(plan, local);
     QCOMPARE(verdict.divergence->waiting->kind, Waiting::Kind::LocalActivity);
     QCOMPARE(verdict.divergence->waiting->name, std::string("PriceLA2"));
+    for (const char* older : {"[TMPRL1100] code execute local activity A, but history event found B", "code execute local activity A, but history event found B"})
+        QCOMPARE(goPendingLocalActivity(older), std::string("A")); // 1.30, 1.25
+    QCOMPARE(goPendingLocalActivity("a user's code execute local activity A, but history event found B"), std::string());
+}
+
+/// 1.25 and before.
+void GoExperimentTest::untaggedTextsAreReadBack()
+{
+    const auto extra = goMismatch(
+        "nondeterministic workflow: history event is UpsertWorkflowSearchAttributes: (EventId:5, EventTime:(), EventType:UpsertWorkflowSearchAttributes, "
+        "Version:0, TaskId:0, WorkerMayIgnore:false, Attributes:&HistoryEvent_UpsertWorkflowSearchAttributesEventAttributes{"
+        "UpsertWorkflowSearchAttributesEventAttributes:&UpsertWorkflowSearchAttributesEventAttributes{WorkflowTaskCompletedEventId:900000000,"
+        "SearchAttributes:&v1.SearchAttributes{IndexedFields:map[string]*Payload{},},},}), replay command is StartTimer: (TimerId:5, StartToFireTimeout:1h0m0s)");
+    QCOMPARE(extra->madeUp, 0);
+    QCOMPARE(goCommand(extra->command).id, std::string("5"));
+    const CommandView child = goCommand(
+        "StartChildWorkflowExecution: (CommandType:StartChildWorkflowExecution, Attributes:&Command_StartChildWorkflowExecutionCommandAttributes{"
+        "StartChildWorkflowExecutionCommandAttributes:&StartChildWorkflowExecutionCommandAttributes{Namespace:default,WorkflowId:a, b,WorkflowType:"
+        "&v1.WorkflowType{Name:Child,},TaskQueue:&v11.TaskQueue{Name:corpus,Kind:Normal,NormalName:,},Input:&v1.Payloads{Payloads:[]*Payload{&Payload{"
+        "Metadata:map[string][]byte{encoding: [106 115],},Data:[34 65 34],},},},WorkflowExecutionTimeout:0s,},})");
+    QCOMPARE(child.id, std::string("a, b"));
+    QCOMPARE(child.name, std::string("Child"));
+    const CommandView value = goCommand(
+        "RecordMarker: (MarkerName:SideEffect, Details:map[data:&Payloads{Payloads:[]*Payload{&Payload{Metadata:map[string][]byte{encoding: [106 115],},"
+        "Data:[110 117 108 108],},},} side-effect-id:&Payloads{Payloads:[]*Payload{&Payload{Metadata:map[string][]byte{encoding: [106 115],},Data:[49 51],},},}])");
+    QCOMPARE(value.marker, std::string("SideEffect"));
+    QCOMPARE(value.id, std::string("13"));
+    QCOMPARE(goWant("No cached result found for side effectID=3. KnownSideEffects=[]"), (GoWant{"SideEffect", "3"}));
+    QVERIFY(saysNonDeterministic("lookup failed for scheduledEventID to activityID: scheduleEventID: 5, activityID: 5"));
+    QVERIFY(!saysNonDeterministic("my own lookup failed for scheduledEventID to activityID: "));
+    QVERIFY(!saysNonDeterministic("unknown command: ship"));
 }
 
 void GoExperimentTest::textsAreReadBack()

@@ -41,8 +41,10 @@ bool matches(const HistoryEvent& event, const GoCommand& command)
 
 } // namespace
 
-WorkerReply GoModelWorker::failed(const std::string& message) const
+WorkerReply GoModelWorker::failed(const std::string& text) const
 {
+    constexpr std::string_view tag = "[TMPRL1100] ";
+    const std::string message = text.substr(!tagged && text.starts_with(tag) ? tag.size() : 0);
     WorkerReply reply;
     reply.queue = "orders";
     if (failsRuns) {

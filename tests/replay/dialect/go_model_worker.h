@@ -32,11 +32,12 @@ public:
     /// Looked at first; no value: the model answers.
     std::function<std::optional<WorkerReply>(const WorkerTask& task)> instead;
     bool failsRuns = false;                     ///< the policy FailWorkflow
+    bool tagged = true;                         ///< texts begin with "[TMPRL1100]": SDK 1.26 and later
     bool takesFollowing = true;                 ///< looks at a task in the answer to its completion
     std::vector<WorkerTask> asked;
     int stuck = 0;
 
-    WorkerReply failed(const std::string& message) const;
+    WorkerReply failed(const std::string& text) const;
     static WorkerReply completed(const std::vector<GoCommand>& commands);
     static WorkerReply stack(const std::string& text);
 

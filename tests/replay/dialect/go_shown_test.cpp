@@ -19,6 +19,7 @@ class GoShownTest : public QObject {
 
 private Q_SLOTS:
     void aTimerHasItsDuration();
+    void olderFormsAreRead();
     void anActivityHasAllButTheMembersOfItsLists();
     void aLongerListIsLongerAndNothingElse();
     void namesMayLookLikeTheText();
@@ -59,6 +60,23 @@ void GoShownTest::aTimerHasItsDuration()
 {
     SAME(shown("StartTimer: (TimerId:6, StartToFireTimeout:(Seconds:3600, Nanos:500000000))", 6),
          Json::parse(R"({"timerId":"6","startToFireTimeout":"3600.500s"})"));
+}
+
+/// As SDK 1.25 and before write them; the duration of a timer, what stands instead of UseWorkflowBuildId.
+void GoShownTest::olderFormsAreRead()
+{
+    for (const auto& [text, seconds] : {std::pair{"0s", "0s"}, std::pair{"1h0m0.5s", "3600.500s"}, std::pair{"1m40s", "100s"}, std::pair{"1.5ms", "0.001500s"},
+                                        std::pair{"2\u00b5s", "0.000002s"}, std::pair{"7ns", "0.000000007s"}})
+        SAME(shown(std::string("StartTimer: (TimerId:6, StartToFireTimeout:") + text + ")", 6).at("startToFireTimeout"), Json(seconds));
+    for (const char* wrong : {"", "5", "s", "1x", "-1s", "1h 2s", "9000000000h"})
+        QVERIFY(shown(std::string("StartTimer: (TimerId:6, StartToFireTimeout:") + wrong + ")", 6).is_null());
+    const Json ship = shown("ScheduleActivityTask: (ActivityId:5, ActivityType:(Name:ship), TaskQueue:(Name:corpus, Kind:Normal), Header:(Fields:map[]), "
+                            "Input:(Payloads:[len=1]), ScheduleToCloseTimeout:0s, ScheduleToStartTimeout:0s, StartToCloseTimeout:10s, HeartbeatTimeout:0s, "
+                            "RetryPolicy:(InitialInterval:0s, BackoffCoefficient:0, MaximumInterval:1m40s, MaximumAttempts:2, NonRetryableErrorTypes:[len=0]), "
+                            "RequestEagerExecution:true, UseCompatibleVersion:true)", 5);
+    SAME(ship.at("startToCloseTimeout"), Json("10s"));
+    SAME(ship.at("retryPolicy").at("maximumInterval"), Json("100s"));
+    SAME(ship.at("useWorkflowBuildId"), Json(true));
 }
 
 void GoShownTest::anActivityHasAllButTheMembersOfItsLists()

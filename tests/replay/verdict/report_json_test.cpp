@@ -149,6 +149,8 @@ void ReportJsonTest::payloadDataInSdkTextsIsCut()
              std::string(R"(payloads:{metadata:{key:"encoding" value:"json/plain"} data:<12 bytes>} end)"));
     QCOMPARE(withoutPayloadData(R"(Payload { metadata: {}, data: [34, 120, 34] })"), std::string("Payload { metadata: {}, data: <3 bytes> }"));
     QCOMPARE(withoutPayloadData(R"(data: b"ab\x00")"), std::string("data: <3 bytes>"));
+    QCOMPARE(withoutPayloadData("&Payload{Metadata:map[string][]byte{encoding: [106 115],},Data:[34 65 34],},Data:["), // Go 1.25
+             std::string("&Payload{Metadata:map[string][]byte{encoding: [106 115],},Data:<3 bytes>,},Data:<0 bytes>"));
     QCOMPARE(withoutPayloadData("the data: none"), std::string("the data: none"));
     QCOMPARE(withoutPayloadData(R"(data:"never closed)"), std::string("data:<12 bytes>"));
 }
