@@ -64,14 +64,16 @@ std::string checkedFamilies()
 
 namespace {
 
-/// Both Go and Java use the same names for their markers; the details differ in the spelling of one key.
+/// Both Go and Java use the same names for their markers; the keys of the details differ: Go has "change-id", "side-effect-id".
 bool isJavasMarker(std::string_view bytes)
 {
     temporal::api::history::v1::HistoryEvent event;
     if (!event.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
         return false;
     const auto& details = event.marker_recorded_event_attributes().details();
-    return details.count("changeId") || details.count("activityId");
+    const std::string& name = event.marker_recorded_event_attributes().marker_name();
+    const bool ofSideEffect = name == "SideEffect" || name == "MutableSideEffect";
+    return details.count("changeId") || details.count("activityId") || (ofSideEffect && !details.count("side-effect-id"));
 }
 
 } // namespace

@@ -18,6 +18,7 @@ struct StepperOptions {
     AskLimits limits;
     bool values = false;                     ///< payload values in the commands' attributes
     std::string sdk;                         ///< the worker's: "temporal-python"
+    std::string sdkVersion = {};             ///< the worker's: "1.35.0"; "" = not known
 };
 
 struct StepQuery {

@@ -195,6 +195,7 @@ Result<StepSession::Standing*> StepSession::standing(const StepRun& run)
     StepperOptions options;
     options.values = m_options.decode;
     options.sdk = identity.sdk;
+    options.sdkVersion = identity.version;
     options.limits.taskBase = m_options.debug ? std::chrono::milliseconds(kNoLimit) : m_options.taskTimeout;
     const Dialect* dialect = dialectFor(family);
     made->stepper = dialect ? dialect->stepper(*made->plan, names, *m_worker, options) : nullptr;

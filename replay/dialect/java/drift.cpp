@@ -16,6 +16,7 @@ JavaDrift::JavaDrift(const ReplayPlan& plan, const RunNames& names, WorkerAccess
                      HistoryVerdict& out)
     : Drift(plan, names, worker, options, patientWithJava(options.limits),
             [&plan, values = options.values](const WorkerReply& reply) { return readJavaReply(reply, plan.history(), values); }, std::move(stop), out)
+    , m_sdkVersion(options.sdkVersion)
 {
 }
 
@@ -57,23 +58,25 @@ std::optional<JavaCommands> JavaDrift::commands(std::size_t k, const Segment& pi
 const Answer* JavaDrift::put(std::size_t k, EventId cut, const std::vector<std::string>& appended)
 {
     const Answer* answer = nullptr;
-    if (appended.empty() && m_held.value > 0 && m_held < cut && keepsRuns()) {
+    Question question = javaQuestion(m_plan, cut, m_sdkVersion);
+    if (!appended.empty())
+        question.appended = appended;
+    const bool pure = question.appended.empty();
+    if (pure && m_held.value > 0 && m_held < cut && keepsRuns()) {
         m_wasHeld = true;
         answer = askNext(cut);
     } else {
-        Question question = javaQuestion(cut); // from the first event: Java drops what it holds of the run
-        question.appended = appended;
-        question.form = ++m_forms;
-        question.evict = m_evict || !appended.empty();
+        question.form = ++m_forms; // from the first event: Java drops what it holds of the run
+        question.evict = m_evict || !pure;
         answer = m_asker.ask(question);
     }
-    m_held = answer && !answer->failed() && appended.empty() && !m_evict && javaGoesOn(m_plan, k, cut) ? cut : EventId{0};
+    m_held = answer && !answer->failed() && pure && !m_evict && javaGoesOn(m_plan, k, cut) ? cut : EventId{0};
     return answer;
 }
 
 const Answer* JavaDrift::askNext(EventId cut)
 {
-    Question question = javaQuestion(cut);
+    Question question = javaQuestion(m_plan, cut, m_sdkVersion);
     question.first = {m_held.value + 1};
     question.form = kNext;
     question.evict = m_evict;

@@ -28,6 +28,7 @@ private:
     bool isAsked(std::size_t k, const Segment& piece, bool last) const { return countOf(piece) > 0 || (last && showsAll(k)); }
     bool isFollowed(std::size_t k, const Segment& piece) const;
 
+    const std::string m_sdkVersion;
     Answer m_shown;
     bool m_wasHeld = false;     ///< an answer to the last commands() is of a run that the worker held
     bool m_evict = true;        ///< no later question makes the worker forget the run

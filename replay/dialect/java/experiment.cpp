@@ -26,7 +26,7 @@ JavaExperiment::JavaExperiment(const ReplayPlan& plan, const RunNames& names, Wo
 
 Question JavaExperiment::questionFor(EventId cut) const
 {
-    Question question = javaQuestion(cut);
+    Question question = javaQuestion(m_plan, cut, m_options.sdkVersion);
     if (!(m_plan.closedByCommand() && cut == m_plan.end()))
         question.queries = {{"s", "__stack_trace"}}; // where the code waits, if it does
     return question;
@@ -99,13 +99,20 @@ std::optional<CommandView> JavaExperiment::behindStandIn(const Answer& answer, s
     question.queries.clear();
     question.appended = {repeats ? eventAgain(m_plan, next.front(), cut) : emptyMemoChange(m_plan, cut)};
     const Answer* through = m_asker.ask(question);
+    std::string kind = "ModifyWorkflowProperties";
+    if (through && !repeats && through->kind == Answer::Kind::UnknownEvent && through->eventId == cut.value + 1) { // before 1.26
+        kind = "UpsertWorkflowSearchAttributes";
+        question.form = 2;
+        question.appended = {emptyAttributesChange(m_plan, cut)};
+        through = m_asker.ask(question);
+    }
     if (!through)
         return std::nullopt; // halted
     if (!through->failed()) {
         if (repeats)
             return std::nullopt;
-        CommandView command; // the code changes its memo there
-        command.kind = "ModifyWorkflowProperties";
+        CommandView command; // the code changes its memo, or its search attributes, there
+        command.kind = kind;
         command.attributesJson = "{}";
         command.attributesComplete = false;
         return command;

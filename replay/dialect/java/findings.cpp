@@ -118,8 +118,9 @@ void JavaExperiment::divergedAfter(std::size_t k, CommandView produced, const An
 
 void JavaExperiment::compatible(const Answer& verdict)
 {
-    if (const Answer* behind = m_asker.known(m_plan.end(), 1); behind && behind->ownFailure())
-        return ownFailureAt(*behind, m_plan.end(), m_plan.end());
+    for (const int form : {1, 2}) // what stood in for the event that the code waits for
+        if (const Answer* behind = m_asker.known(m_plan.end(), form); behind && behind->ownFailure())
+            return ownFailureAt(*behind, m_plan.end(), m_plan.end());
     setCompatible(m_plan, m_out);
     if (m_plan.closedByCommand())
         return;

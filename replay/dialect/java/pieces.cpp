@@ -4,6 +4,7 @@
 #include "replay/verdict/command_view.h"
 
 #include <algorithm>
+#include <charconv>
 #include <limits>
 #include <set>
 
@@ -55,9 +56,21 @@ AskLimits patientWithJava(AskLimits limits)
     return limits;
 }
 
-Question javaQuestion(EventId cut)
+bool endsReplayAtCompleted(std::string_view sdkVersion)
+{
+    int major = 0, minor = 0;
+    const char* const end = sdkVersion.data() + sdkVersion.size();
+    const auto [dot, unreadable] = std::from_chars(sdkVersion.data(), end, major);
+    if (unreadable != std::errc() || dot == end || *dot != '.' || std::from_chars(dot + 1, end, minor).ec != std::errc())
+        return false;
+    return major == 1 && minor < 24;
+}
+
+Question javaQuestion(const ReplayPlan& plan, EventId cut, std::string_view sdkVersion)
 {
     Question question;
+    if (endsReplayAtCompleted(sdkVersion) && plan.type(cut) == EventType::WorkflowTaskCompleted)
+        question.appended = {nextTaskScheduled(plan, cut)};
     question.cut = cut;
     question.started = question.previousStarted = std::numeric_limits<std::int64_t>::max();
     question.evict = true;

@@ -9,6 +9,7 @@
 
 #include <functional>
 #include <optional>
+#include <string_view>
 
 namespace hindsight::replay {
 
@@ -16,7 +17,11 @@ namespace hindsight::replay {
 AskLimits patientWithJava(AskLimits limits);
 /// Events 1..cut, all of them a replay: with S(k) in place of the greatest number Java would run local activities. The worker
 /// forgets the run afterwards: its threads end. A task from the first event on starts afresh in any case.
-Question javaQuestion(EventId cut);
+Question javaQuestion(const ReplayPlan& plan, EventId cut, std::string_view sdkVersion);
+
+/// Java up to 1.23 takes a workflow task whose Completed event is the last of all for one that it has to do: it would run local
+/// activities and side effects, and take new versions. Nothing that it answers tells.
+bool endsReplayAtCompleted(std::string_view sdkVersion);
 
 /// Block k cut behind what Java takes from the history instead of from the code: markers, updates, and the search attribute
 /// that it writes behind a version.

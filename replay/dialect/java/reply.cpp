@@ -75,6 +75,28 @@ bool hasType(const Failure& failure, std::string_view type)
     }
 }
 
+/// The detector's alarm; before 1.23 it had no number.
+bool isDeadlock(const Failure& failure)
+{
+    return saysAtBeginning(failure, "[TMPRL1101]") || rootOf(failure).application_failure_info().type() == "io.temporal.internal.sync.PotentialDeadlockException";
+}
+
+/// Whether the failure of a run is a mismatch; before 1.23 it had no number. That of a child workflow may stand deeper inside.
+bool isMismatch(const Failure& failure)
+{
+    const std::string_view message = failure.message();
+    return message.starts_with("[TMPRL1100]")
+        || (message.starts_with("Failure handling event ")
+            && failure.application_failure_info().type() == "io.temporal.worker.NonDeterministicException");
+}
+
+/// Whether the failure of a run is what the SDK's own state machines said of an event.
+bool isRefusal(const Failure& failure)
+{
+    return std::string_view(failure.message()).starts_with("Failure handling event ")
+        && failure.application_failure_info().type() == "io.temporal.internal.statemachines.InternalWorkflowTaskException";
+}
+
 /// What was thrown is the root; the links above it are the SDK's.
 WorkerFailure failureOf(const Failure& failure, bool values)
 {
@@ -105,7 +127,7 @@ Answer::Kind kindOfFailure(const Failure& failure, bool nonDeterministic)
     const Failure& root = rootOf(failure);
     const std::string_view message = root.message();
     const std::string_view type = root.application_failure_info().type();
-    if (saysAtBeginning(failure, "[TMPRL1101]"))
+    if (isDeadlock(failure))
         return Answer::Kind::Deadlock;
     if (nonDeterministic || saysAtBeginning(failure, "[TMPRL1100]"))
         return Answer::Kind::Mismatch;
@@ -118,8 +140,9 @@ Answer::Kind kindOfFailure(const Failure& failure, bool nonDeterministic)
         return Answer::Kind::DecodeError;
     if (!thrownByStateMachine(root))
         return Answer::Kind::Error;
-    if (message.starts_with("Unexpected event") || message.starts_with("Unknown SDK flag"))
-        return Answer::Kind::UnknownEvent; // a newer server, or a newer SDK, wrote the history
+    // A newer server, or a newer SDK, wrote the history; before 1.26 the SDK calls what it has no part for unreachable.
+    if (message.starts_with("Unexpected event") || message == "unreachable" || message.starts_with("Unknown SDK flag"))
+        return Answer::Kind::UnknownEvent;
     return Answer::Kind::Mismatch; // a state machine that met an event out of turn
 }
 
@@ -144,11 +167,14 @@ void readCompleted(Answer& answer, const service::RespondWorkflowTaskCompletedRe
 {
     for (const auto& [id, result] : request.query_results())
         answer.queries[id] = answerText(result);
-    // With a failure policy of the user's (setFailWorkflowExceptionTypes), a mismatch is the run's failure.
+    // With a failure policy of the user's (setFailWorkflowExceptionTypes), a mismatch is the run's failure, and an alarm.
     if (!request.commands().empty()) {
         const Failure failure = readableFailure(request.commands().rbegin()->fail_workflow_execution_command_attributes().failure());
-        if (std::string_view(failure.message()).starts_with("[TMPRL1100]"))
+        if (isMismatch(failure))
             return takeFailure(answer, failure, true, values);
+        // What the code itself throws in a handler is the run's failure, too, and that is what the code produces.
+        if (isRefusal(failure) && kindOfFailure(failure, false) != Answer::Kind::Error && kindOfFailure(failure, false) != Answer::Kind::DecodeError)
+            return takeFailure(answer, failure, false, values);
     }
     for (const auto& command : request.commands()) {
         CommandView& view = answer.leftovers.emplace_back(producedCommand(command, snapshot, values));
@@ -165,6 +191,16 @@ HistoryEvent parsed(const ReplayPlan& plan, EventId id)
     HistoryEvent event;
     const std::string_view bytes = plan.history().bytes(plan.indexOf(id));
     (void)event.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())); // the plan was read from these bytes
+    return event;
+}
+
+/// One behind `cut`, at the same time.
+HistoryEvent next(const ReplayPlan& plan, EventId cut)
+{
+    HistoryEvent event;
+    if (const HistoryEvent last = parsed(plan, cut); last.has_event_time())
+        *event.mutable_event_time() = last.event_time();
+    event.set_event_id(cut.value + 1);
     return event;
 }
 
@@ -188,12 +224,25 @@ CommandView namedStandIn(CommandView command, const Answer& answer)
 
 std::string emptyMemoChange(const ReplayPlan& plan, EventId cut)
 {
-    HistoryEvent event;
-    if (const HistoryEvent last = parsed(plan, cut); last.has_event_time())
-        *event.mutable_event_time() = last.event_time();
-    event.set_event_id(cut.value + 1);
+    HistoryEvent event = next(plan, cut);
     event.set_event_type(enums::EVENT_TYPE_WORKFLOW_PROPERTIES_MODIFIED);
     event.mutable_workflow_properties_modified_event_attributes()->mutable_upserted_memo();
+    return event.SerializeAsString();
+}
+
+std::string emptyAttributesChange(const ReplayPlan& plan, EventId cut)
+{
+    HistoryEvent event = next(plan, cut);
+    event.set_event_type(enums::EVENT_TYPE_UPSERT_WORKFLOW_SEARCH_ATTRIBUTES);
+    event.mutable_upsert_workflow_search_attributes_event_attributes()->mutable_search_attributes();
+    return event.SerializeAsString();
+}
+
+std::string nextTaskScheduled(const ReplayPlan& plan, EventId cut)
+{
+    HistoryEvent event = next(plan, cut);
+    event.set_event_type(enums::EVENT_TYPE_WORKFLOW_TASK_SCHEDULED);
+    event.mutable_workflow_task_scheduled_event_attributes()->set_attempt(1);
     return event.SerializeAsString();
 }
 

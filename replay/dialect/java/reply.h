@@ -16,10 +16,13 @@ bool isStandIn(const CommandView& command);
 /// With the name that the stack of the same answer gives it; any other command as it is.
 CommandView namedStandIn(CommandView command, const Answer& answer);
 
-/// Bytes of a HistoryEvent to stand behind `cut`: one that no code made, a change of the memo that changes nothing; or a
-/// recorded one once more.
+/// Bytes of a HistoryEvent to stand behind `cut`: one that no code made, a change of the memo that changes nothing, or of the
+/// search attributes; or a recorded one once more.
 std::string emptyMemoChange(const ReplayPlan& plan, EventId cut);
+std::string emptyAttributesChange(const ReplayPlan& plan, EventId cut);
 std::string eventAgain(const ReplayPlan& plan, EventId recorded, EventId cut);
+/// The event of a server that has news for the code: it changes nothing, and the Completed event before it is not the last.
+std::string nextTaskScheduled(const ReplayPlan& plan, EventId cut);
 /// The marker of a mutableSideEffect once more, as event `id`, counting more looks without a change than there ever were: the
 /// look that waits for a command event goes on with the value that was recorded, and no other command takes it.
 std::string lookWithoutChange(const ReplayPlan& plan, EventId recorded, EventId id);

@@ -97,7 +97,7 @@ std::optional<JavaCommands> JavaStepper::bring(std::size_t k, const Segment& pie
     const auto ask = [&](EventId cut, const std::vector<std::string>& appended) {
         Question question = like;
         question.cut = cut;
-        question.appended = appended;
+        question.appended = appended.empty() ? javaQuestion(m_plan, cut, m_options.sdkVersion).appended : appended;
         Replies now;
         std::optional<Answer> answer = put(k, question, now, stop);
         if (appended.empty() || (answer && !answer->failed())) // else it was a try, and the code stands where it stood
@@ -105,7 +105,7 @@ std::optional<JavaCommands> JavaStepper::bring(std::size_t k, const Segment& pie
         return answer;
     };
     std::optional<JavaCommands> commands = javaCommands(m_plan, piece, further, ask);
-    if (!commands || !arrived(commands->answer, javaQuestion(piece.cut)))
+    if (!commands || !arrived(commands->answer, javaQuestion(m_plan, piece.cut, m_options.sdkVersion)))
         return std::nullopt;
     return commands;
 }
@@ -115,7 +115,7 @@ std::optional<std::vector<StepReply>> JavaStepper::ask(std::size_t k, const std:
     const EventId cut = m_plan.task(k).blockEnd;
     const bool ended = m_plan.closedByCommand() && cut == m_plan.end(); // a task that ends the run answers no query beside it
     Replies replies;
-    Question together = javaQuestion(cut);
+    Question together = javaQuestion(m_plan, cut, m_options.sdkVersion);
     if (!ended)
         for (std::size_t i = 0; i < queries.size(); ++i) {
             together.queries[idOf(i)] = queries[i].name;
@@ -127,7 +127,7 @@ std::optional<std::vector<StepReply>> JavaStepper::ask(std::size_t k, const std:
     std::vector<StepReply> out;
     for (std::size_t i = 0; i < queries.size(); ++i) {
         if (ended) {
-            Question alone = javaQuestion(cut);
+            Question alone = javaQuestion(m_plan, cut, m_options.sdkVersion);
             alone.legacyQuery = queries[i].name;
             alone.queryArguments[{}] = queries[i].arguments;
             const std::optional<Answer> answer = put(k, alone, replies, stop);
@@ -150,7 +150,7 @@ std::optional<ProducedCommands> JavaStepper::produced(std::size_t k, std::stop_t
     Replies none;
     const auto at = [&](EventId cut) -> std::optional<Answer> {
         const auto piece = std::ranges::find(pieces, cut, &Segment::cut);
-        std::optional<JavaCommands> commands = bring(k, *piece, piece + 1 == pieces.end(), javaQuestion(cut), none, stop);
+        std::optional<JavaCommands> commands = bring(k, *piece, piece + 1 == pieces.end(), javaQuestion(m_plan, cut, m_options.sdkVersion), none, stop);
         if (!commands)
             return std::nullopt;
         blocked = blocked || (commands->blocked && commands->answer.leftovers.size() < countOf(*piece));
@@ -160,7 +160,7 @@ std::optional<ProducedCommands> JavaStepper::produced(std::size_t k, std::stop_t
     // What stands behind a side effect that the worker could not be brought past is not to be seen at the cut before, but the
     // SDK refuses the whole block if the code has another command there.
     const EventId end = m_plan.task(k).blockEnd;
-    if (found && !found->stopped && blocked && bring(k, {end, {end.value + 1}, end}, false, javaQuestion(end), none, stop))
+    if (found && !found->stopped && blocked && bring(k, {end, {end.value + 1}, end}, false, javaQuestion(m_plan, end, m_options.sdkVersion), none, stop))
         for (StepCommand& command : found->commands)
             command.readAhead = command.readAhead || !command.produced;
     return found;

@@ -20,6 +20,14 @@ std::string_view finding(std::string_view text)
     for (const std::string_view before : {" during replay. [TMPRL1100] ", "\n[TMPRL1100] "})
         if (const auto at = text.find(before); at != std::string_view::npos)
             return text.substr(at + before.size());
+    // Before 1.23 it had no number. What a version found stands behind what was going on then.
+    constexpr std::string_view version = "\nVersion: failure executing ", plain = " during replay. ";
+    if (const auto at = text.find(version); at != std::string_view::npos) {
+        const auto line = text.find('\n', at + version.size());
+        return line == std::string_view::npos ? std::string_view() : text.substr(line + 1);
+    }
+    if (const auto at = text.find(plain); at != std::string_view::npos)
+        return text.substr(at + plain.size());
     return {};
 }
 
