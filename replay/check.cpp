@@ -110,16 +110,12 @@ void Check::judge(CheckItem& item, SteadyWorker& worker, const WorkerIdentity& i
     HistoryVerdict& out = item.judged;
     out.reach = reachOf(item.plan->history(), identity.buildId);
     const SdkFamily family = sdkFamily(identity.sdk);
-    const HistoryAuthor author = authorOf(*item.plan);
     if (const Dialect* dialect = dialectFor(family); !dialect) {
         leaveUnverified(out, UnverifiedCode::Protocol,
                         fmt::format("the worker says its SDK is \"{}\" (family: {}); this version checks workers of these: {}",
                                     identity.sdk, sdkFamilyName(family), checkedFamilies()));
-    } else if (author.family != SdkFamily::Unknown && author.family != family) {
-        leaveUnverified(out, UnverifiedCode::UnsupportedHistory,
-                        fmt::format("the history was written by the {} SDK{}{}; a {} worker cannot replay it: check it with a worker of its own SDK",
-                                    sdkFamilyName(author.family), author.sdk.empty() ? "" : ", " + author.sdk,
-                                    author.version.empty() ? "" : " " + author.version, identity.sdk));
+    } else if (std::string foreign = foreignHistory(authorOf(*item.plan), identity.sdk); !foreign.empty()) {
+        leaveUnverified(out, UnverifiedCode::UnsupportedHistory, std::move(foreign));
     } else {
         JudgeOptions options;
         options.limits.taskBase = m_options.taskTimeout;

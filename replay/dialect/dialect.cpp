@@ -100,4 +100,13 @@ HistoryAuthor authorOf(const ReplayPlan& plan)
     return author;
 }
 
+std::string foreignHistory(const HistoryAuthor& author, std::string_view sdk)
+{
+    if (author.family == sdkFamily(sdk) || (author.family == SdkFamily::Unknown && author.sdk.empty()))
+        return {};
+    const std::string family = author.family == SdkFamily::Unknown ? "an SDK that is not known here" : fmt::format("the {} SDK", sdkFamilyName(author.family));
+    return fmt::format("the history was written by {}{}{}; a {} worker cannot replay it: check it with a worker of its own SDK", family,
+                       author.sdk.empty() ? "" : ", " + author.sdk, author.version.empty() ? "" : " " + author.version, sdk);
+}
+
 } // namespace hindsight::replay

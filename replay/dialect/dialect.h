@@ -55,6 +55,8 @@ std::string checkedFamilies();
 /// The family that wrote the history, by what its tasks and markers say; Unknown when they say nothing.
 struct HistoryAuthor { SdkFamily family = SdkFamily::Unknown; std::string sdk, version; };
 HistoryAuthor authorOf(const ReplayPlan& plan);
+/// Why a worker of this SDK cannot replay what that author wrote; "" when it can, or when the history does not say who wrote it.
+std::string foreignHistory(const HistoryAuthor& author, std::string_view sdk);
 
 namespace dialects {
 const Dialect& core();

@@ -185,9 +185,8 @@ Result<StepSession::Standing*> StepSession::standing(const StepRun& run)
                                                          namespaceName(), names.namespaceName)};
     const WorkerIdentity identity = m_worker->identity();
     const SdkFamily family = sdkFamily(identity.sdk);
-    const HistoryAuthor author = authorOf(plan.value());
-    if (author.family != SdkFamily::Unknown && family != SdkFamily::Unknown && author.family != family)
-        return Error{ErrorCode::Unsupported, fmt::format("the history was written by the {} SDK; a {} worker cannot replay it", sdkFamilyName(author.family), identity.sdk)};
+    if (std::string foreign = foreignHistory(authorOf(plan.value()), identity.sdk); family != SdkFamily::Unknown && !foreign.empty())
+        return Error{ErrorCode::Unsupported, std::move(foreign)};
 
     auto made = std::make_unique<Standing>();
     made->snapshot = run.snapshot;

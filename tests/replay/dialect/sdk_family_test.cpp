@@ -36,6 +36,16 @@ private Q_SLOTS:
         QCOMPARE(!untriedNote(name).empty(), untried);
         QVERIFY(!untried || untriedNote(name).starts_with(name));
     }
+    void whoWroteTheHistoryDecidesWhoMayReplayIt()
+    {
+        const auto by = [](const std::string& sdk) { return HistoryAuthor{sdkFamily(sdk), sdk, "2.1"}; };
+        QCOMPARE(foreignHistory({}, "temporal-python"), std::string()); // it does not say
+        QCOMPARE(foreignHistory({SdkFamily::Core, {}, {}}, "temporal-python"), std::string()); // its markers do
+        QCOMPARE(foreignHistory(by("temporal-typescript"), "temporal-python"), std::string());
+        QVERIFY(foreignHistory(by("temporal-go"), "temporal-python").starts_with("the history was written by the Go SDK, temporal-go 2.1; a temporal-python worker"));
+        QVERIFY(foreignHistory({SdkFamily::Java, {}, {}}, "temporal-go").starts_with("the history was written by the Java SDK; a temporal-go worker"));
+        QVERIFY(foreignHistory(by("temporal-php"), "temporal-go").starts_with("the history was written by an SDK that is not known here, temporal-php 2.1"));
+    }
 };
 
 QTEST_GUILESS_MAIN(SdkFamilyTest)
