@@ -318,6 +318,10 @@ void Walk::scalar(const std::string& path, const FieldDescriptor& field, const M
     const std::string was = json(recorded, field), is = json(produced, field);
     if (was == is)
         return;
+    if (field.name() == "reason" && m_view.kind == "RequestCancelExternalWorkflowExecution") {
+        const Same same = sameCancelReason(recorded.GetReflection()->GetString(recorded, &field), produced.GetReflection()->GetString(produced, &field));
+        return judge(same, path, "made_by_sdk", was, is);
+    }
     if (field.cpp_type() == FieldDescriptor::CPPTYPE_STRING && namesThePlace(produced.GetReflection()->GetString(produced, &field)))
         unknown(path, "made_from_worker_surroundings");
     else
@@ -353,8 +357,9 @@ void Walk::field(const std::string& path, const FieldDescriptor& field, const Me
         return taskQueue(path + ".name", dynamic_cast<const api::TaskQueue&>(a).name(), dynamic_cast<const api::TaskQueue&>(b).name());
     if (type == api::Header::descriptor())
         return header(path, field, recorded, produced);
+    // An SDK older than priorities sends none where newer ones send an empty one.
     if (type->full_name() == "temporal.api.common.v1.Priority" && !is)
-        return unknown(path, "server_default");
+        return a.ByteSizeLong() == 0 ? void() : unknown(path, "server_default");
     // Core copies the run's memo and search attributes into the next run when the code names none.
     if (isContinueAsNew() && !is && (field.name() == "memo" || field.name() == "search_attributes"))
         return unknown(path, "server_default");

@@ -62,6 +62,23 @@ bool isBookkeeping(std::string_view field)
     return std::ranges::find(fields, field) != std::end(fields);
 }
 
+Same sameCancelReason(std::string_view recorded, std::string_view produced)
+{
+    const auto said = [](std::string_view text) -> std::optional<std::string_view> { // by the code; none: the SDK did not say
+        constexpr std::string_view reason = " with reason: ";
+        if (text == "Parent workflow requested cancel")
+            return std::nullopt;
+        if (!text.starts_with("Cancel requested by workflow with run id "))
+            return text;
+        const auto at = text.find(reason);
+        return at == std::string_view::npos ? std::nullopt : std::optional(text.substr(at + reason.size()));
+    };
+    const auto was = said(recorded), is = said(produced);
+    if (was && is)
+        return *was == *is ? Same::Yes : Same::No;
+    return was.value_or("").empty() && is.value_or("").empty() ? Same::Yes : Same::Unknown;
+}
+
 int enumAsWritten(const std::string& field, int produced)
 {
     // Terminate, AllowDuplicate, Workflow.

@@ -33,6 +33,9 @@ Same sameWorkflowTimeout(const std::string& field, Nanoseconds recorded, Nanosec
 /// A field between SDK and server, made from the worker's own settings: no history tells it. By its JSON name.
 bool isBookkeeping(std::string_view field);
 
+/// Of a cancel request. Core wraps it in words of its own, and before 2025 kept the code's to itself: they cannot be told from such.
+Same sameCancelReason(std::string_view recorded, std::string_view produced);
+
 /// The enum value that a server writes when the command leaves it open.
 int enumAsWritten(const std::string& field, int produced);
 

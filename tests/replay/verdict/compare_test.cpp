@@ -134,6 +134,8 @@ void CompareTest::activities_data()
     row("a header", "header { fields { key: 'x.y' value " + json("1", "binary/plain") + " } }", "header { fields { key: 'x.y' value " + json("2", "binary/plain") + " } }",
         R"(header.fields["x.y"]: {)");
     row("no header when it replays", "header { fields { key: 'user' value " + json("1") + " } }", "", "? header: not_set_when_replaying");
+    row("an SDK that knows no priority", "priority {}", "", "");
+    row("a priority that may be the run's", "priority { priority_key: 2 }", "", "? priority: server_default");
     row("an empty header", "header {}", "", "");
     row("a trace", "header { fields { key: '_tracer-data' value " + json("1") + " } }", "header { fields { key: '_tracer-data' value " + json("2") + " } }", "");
 }
@@ -233,6 +235,22 @@ void CompareTest::otherKinds_data()
         "request_cancel_external_workflow_execution_initiated_event_attributes { workflow_execution { workflow_id: 'w' } }",
         "command_type: COMMAND_TYPE_REQUEST_CANCEL_EXTERNAL_WORKFLOW_EXECUTION request_cancel_external_workflow_execution_command_attributes { workflow_id: 'v' }",
         R"(workflowId: "w" -> "v")");
+    const auto cancelled = [](const std::string& reason) {
+        return "request_cancel_external_workflow_execution_initiated_event_attributes { workflow_execution { workflow_id: 'w' } reason: '" + reason + "' }";
+    };
+    const auto cancel = [](const std::string& reason) {
+        return "command_type: COMMAND_TYPE_REQUEST_CANCEL_EXTERNAL_WORKFLOW_EXECUTION request_cancel_external_workflow_execution_command_attributes { "
+               "workflow_id: 'w' reason: '" + reason + "' }";
+    };
+    const std::string byCore = "Cancel requested by workflow with run id 01a2", parent = "Parent workflow requested cancel";
+    row("core wraps a reason since 2025", EventType::RequestCancelExternalWorkflowExecutionInitiated, cancelled(byCore), cancel(byCore + " with reason: "), "");
+    row("and before did not", EventType::RequestCancelExternalWorkflowExecutionInitiated, cancelled(byCore + " with reason: "), cancel(byCore), "");
+    row("a reason that core kept to itself", EventType::RequestCancelExternalWorkflowExecutionInitiated, cancelled(byCore + " with reason: late"), cancel(byCore),
+        "? reason: made_by_sdk");
+    row("another reason", EventType::RequestCancelExternalWorkflowExecutionInitiated, cancelled(byCore + " with reason: late"),
+        cancel(byCore + " with reason: sold"), QString::fromStdString("reason: \"" + byCore + " with reason: late\" -> \"" + byCore + " with reason: sold\"").toUtf8().constData());
+    row("a child's reason of core", EventType::RequestCancelExternalWorkflowExecutionInitiated, cancelled(parent), cancel(""), "");
+    row("a child's reason of the code", EventType::RequestCancelExternalWorkflowExecutionInitiated, cancelled("late"), cancel("sold"), R"(reason: "late" -> "sold")");
 }
 
 void CompareTest::otherKinds()
