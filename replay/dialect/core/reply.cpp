@@ -39,13 +39,33 @@ std::int64_t eventNamed(std::string_view text)
     return id;
 }
 
+/// Core of 2023 (Python to 1.5.0, TypeScript to 1.8) wrote `Nondeterminism("...")` and `Fatal("...")`, quotes escaped: said here
+/// in the words of later ones.
+Failure inNewWords(const Failure& failure)
+{
+    Failure out = failure;
+    for (const auto& [old, words] : {std::pair{"Nondeterminism(\"", "Nondeterminism error: "}, std::pair{"Fatal(\"", "Fatal error in workflow machines: "}}) {
+        std::string_view text = failure.message();
+        if (!failure.stack_trace().empty() || !text.starts_with(old) || !text.ends_with("\")"))
+            continue;
+        text.remove_prefix(std::string_view(old).size());
+        text.remove_suffix(2);
+        std::string plain = words;
+        for (std::size_t i = 0; i < text.size(); ++i)
+            plain += text[i] == '\\' && i + 1 < text.size() ? text[++i] : text[i];
+        out.set_message(plain);
+    }
+    return out;
+}
+
 /// Core's own words begin the text, and core has no stack: a user's exception that quotes them (a parent whose child failed so,
 /// say) has one.
 bool saysNonDeterministic(const Failure& failure)
 {
     // A state machine that meets an event out of turn: core calls it fatal, not non-deterministic, and means the same.
+    constexpr std::array<std::string_view, 3> beginnings{"[TMPRL1100]", "Nondeterminism error: ", "Fatal error in workflow machines"};
     return failure.stack_trace().empty()
-        && (failure.message().starts_with("[TMPRL1100]") || failure.message().starts_with("Fatal error in workflow machines"));
+        && std::ranges::any_of(beginnings, [&](std::string_view words) { return failure.message().starts_with(words); });
 }
 
 
@@ -102,11 +122,14 @@ bool saysUndecodable(const Failure& failure)
     return false;
 }
 
-/// The detector of Python's SDK has a code; Node's says only that the script took too long, from no line of the user's.
+/// The detector of Python's SDK has a code, to 1.5.0 only its own frame; Node's says only that the script took too long, from no
+/// line of the user's.
 bool saysDeadlock(const Failure& failure)
 {
     if (failure.message().starts_with("[TMPRL1101]"))
         return true;
+    if (failure.message().starts_with("Potential deadlock detected, workflow didn't yield"))
+        return has(failure.stack_trace(), "/temporalio/worker/_workflow.py\"") && has(failure.stack_trace(), ", in _handle_activation");
     return failure.message().starts_with("Script execution timed out after ")
         && std::ranges::all_of(typescriptFrames(failure.stack_trace()), isForeignFrame);
 }
@@ -149,7 +172,7 @@ Answer::Kind kindOfFailure(const Failure& failure, bool nonDeterministic)
 
 void takeFailure(Answer& answer, const Failure& given, bool nonDeterministic)
 {
-    const Failure failure = readableFailure(given);
+    const Failure failure = inNewWords(readableFailure(given));
     answer.text = chainText(failure);
     answer.eventId = eventNamed(answer.text);
     answer.kind = kindOfFailure(failure, nonDeterministic);
