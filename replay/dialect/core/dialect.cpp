@@ -1,6 +1,7 @@
 // The dialect of the SDKs on the Rust core: Python, TypeScript, .NET, Ruby, Rust (replay protocol, section 4).
 #include "replay/dialect/core/drift.h"
 #include "replay/dialect/core/experiment.h"
+#include "replay/dialect/core/slow_eviction.h"
 #include "replay/dialect/core/stepper.h"
 #include "replay/verdict/blind_spots.h"
 
@@ -13,7 +14,8 @@ public:
     void judge(const ReplayPlan& plan, const RunNames& names, WorkerAccess& worker, const JudgeOptions& options,
                std::stop_token stop, HistoryVerdict& out) const override
     {
-        CoreExperiment(plan, names, worker, options, std::move(stop), out).run();
+        SlowEviction access(worker, evictsTooLate(options.sdk, options.sdkVersion));
+        CoreExperiment(plan, names, access, options, std::move(stop), out).run();
     }
     std::unique_ptr<Stepper> stepper(const ReplayPlan& plan, const RunNames& names, WorkerAccess& worker,
                                      const StepperOptions& options) const override
@@ -23,7 +25,8 @@ public:
     void compareContents(const ReplayPlan& plan, const RunNames& names, WorkerAccess& worker, const JudgeOptions& options,
                          std::stop_token stop, HistoryVerdict& out) const override
     {
-        CoreDrift(plan, names, worker, options, std::move(stop), out).run();
+        SlowEviction access(worker, evictsTooLate(options.sdk, options.sdkVersion));
+        CoreDrift(plan, names, access, options, std::move(stop), out).run();
     }
     std::vector<NotSeen> blindSpots(const ReplayPlan& plan, EventId checkedTo) const override { return coreBlindSpots(plan, checkedTo); }
 };

@@ -18,8 +18,9 @@ bool startsLocalActivity(const Frame& frame) { return frame.function.find("sched
 std::vector<PendingWork> pendingWork(std::string_view text)
 {
     std::vector<PendingWork> found;
-    // "Stack for <_ActivityHandle pending name='activity: ship_order (workflow: Order, id: ..., run: ...)' coro=..."
-    static const std::regex task(R"re(^Stack for <\S+ pending name=(['"])(activity|child|nexus): (.*?)(?: \(workflow: .*)?\1)re");
+    // "Stack for <_ActivityHandle pending name='activity: ship_order (workflow: Order, id: ..., run: ...)' coro=...", "cancelling" once
+    // that was asked for
+    static const std::regex task(R"re(^Stack for <\S+ (?:pending|cancelling) name=(['"])(activity|child|nexus): (.*?)(?: \(workflow: .*)?\1)re");
     for (const std::string_view stack : pythonStacks(text)) {
         std::cmatch match;
         const std::string_view line = stack.substr(0, stack.find('\n'));

@@ -31,7 +31,7 @@ bool reached(const Answer& answer) { return answer.kind == Answer::Kind::Good ||
 } // namespace
 
 CoreStepper::CoreStepper(const ReplayPlan& plan, RunNames names, WorkerAccess& worker, StepperOptions options)
-    : m_plan(plan), m_names(std::move(names)), m_worker(worker), m_options(options)
+    : m_plan(plan), m_names(std::move(names)), m_worker(worker, evictsTooLate(options.sdk, options.sdkVersion)), m_options(options)
 {
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "replay/dialect/answer.h"
+#include "replay/dialect/core/slow_eviction.h"
 #include "replay/dialect/stepper.h"
 
 #include <map>
@@ -37,7 +38,7 @@ private:
 
     const ReplayPlan& m_plan;
     RunNames m_names;
-    WorkerAccess& m_worker;
+    SlowEviction m_worker;
     StepperOptions m_options;
     std::optional<Place> m_kept;         ///< where the worker has this run in its cache
     bool m_unsure = false;               ///< it may have it at some place that we do not know

@@ -2,6 +2,7 @@
 #ifndef Q_MOC_RUN // it cannot read what is behind <concepts>
 #include "replay/dialect/core/marker.h"
 #include "replay/dialect/core/reply.h"
+#include "replay/dialect/core/slow_eviction.h"
 #endif
 
 #include "scripted_worker.h"
@@ -43,6 +44,15 @@ private Q_SLOTS:
         QCOMPARE(kindOf(kTimedOut, "Error: " + kTimedOut), Answer::Kind::Deadlock);
     }
 
+    void theDetectorOfPythonTo150HasNoCode()
+    {
+        const std::string text = "Potential deadlock detected, workflow didn't yield within 2 second(s)";
+        const std::string sdks = "  File \"/app/lib/temporalio/worker/_workflow.py\", line 217, in _handle_activation\n    raise RuntimeError(\n";
+        QCOMPARE(kindOf(text, sdks), Answer::Kind::Deadlock);
+        QCOMPARE(kindOf(text, "  File \"/app/flows.py\", line 7, in run\n    raise RuntimeError(\n"), Answer::Kind::Error);
+        QCOMPARE(kindOf(text, ""), Answer::Kind::Error);
+    }
+
     void anExceptionThatQuotesADetectorIsTheUsersOwn()
     {
         QCOMPARE(kindOf(kTimedOut, kUsers), Answer::Kind::Error);
@@ -73,6 +83,34 @@ private Q_SLOTS:
         QCOMPARE(kindOf("Fatal error in workflow machines: x", ""), Answer::Kind::Mismatch);
         QCOMPARE(kindOf("[TMPRL1100] Nondeterminism error: x", kUsers), Answer::Kind::Error);
         QCOMPARE(kindOf("the child failed", kUsers, "[TMPRL1100] Nondeterminism error: x"), Answer::Kind::Error);
+    }
+
+    /// As workers of Python 1.4 and TypeScript 1.8 said it.
+    void coreOf2023SaysItInOtherWords()
+    {
+        const std::string timer = "Fatal(\"TimerMachine in state Canceled says the transition is invalid during event EventInfo { event_id: 12, event_type: TimerFired }\")";
+        QCOMPARE(kindOf(timer, ""), Answer::Kind::Mismatch);
+        QCOMPARE(kindOf("Fatal(\"Missing associated machine for LocalActivity(1)\")", ""), Answer::Kind::Mismatch);
+        QCOMPARE(kindOf("Fatal(\"Event type is unspecified! This history is invalid.\")", ""), Answer::Kind::UnknownEvent);
+        QCOMPARE(kindOf("Nondeterminism(\"Change id p1 does not match expected id p2\")", kUsers), Answer::Kind::Error);
+        QCOMPARE(kindOf("Fatal(\"it\") was thrown", ""), Answer::Kind::Error);
+
+        const auto history = history::testing::HistoryBuilder().started("order").workflowTask().snapshot();
+        const auto read = [&](const char* text) { return readCoreReply(testing::ScriptedWorker::failed(text, false, {}, {}), *history, false); };
+        const Answer patch = read("Nondeterminism(\"Change id p1 does not match expected id p2\")");
+        QCOMPARE(patch.kind, Answer::Kind::Mismatch);
+        QCOMPARE(patch.text, std::string("Nondeterminism error: Change id p1 does not match expected id p2"));
+        QCOMPARE(read("Nondeterminism(\"a \\\"quoted\\\" \\\\ name\")").text, std::string("Nondeterminism error: a \"quoted\" \\ name"));
+        QCOMPARE(read(timer.c_str()).eventId, std::int64_t{12});
+    }
+
+    void onlyPythonTo150IsGivenTimeToDropARun()
+    {
+        for (const char* version : {"1.4.0", "1.5.0", "1.0.0b2"})
+            QVERIFY2(evictsTooLate("temporal-python", version), version);
+        for (const char* version : {"1.5.1", "1.10.0", "1.35.0", "2.0", ""})
+            QVERIFY2(!evictsTooLate("temporal-python", version), version);
+        QVERIFY(!evictsTooLate("temporal-typescript", "1.4.0"));
     }
 
     void coreNamesTheLocalActivityThatIsAskedForInstead()
