@@ -3,6 +3,7 @@
 #include "replay/check_item.h"
 #include "replay/crew.h"
 #include "replay/dialect/dialect.h"
+#include "replay/dialect/sdk_version.h"
 #include "replay/frontend/proc.h"
 #include "replay/payload_notes.h"
 #include "replay/plan/check_order.h"
@@ -114,6 +115,8 @@ void Check::judge(CheckItem& item, SteadyWorker& worker, const WorkerIdentity& i
         leaveUnverified(out, UnverifiedCode::Protocol,
                         fmt::format("the worker says its SDK is \"{}\" (family: {}); this version checks workers of these: {}",
                                     identity.sdk, sdkFamilyName(family), checkedFamilies()));
+    } else if (std::string refusal = trialOf(identity.sdk, identity.version).refusal; !refusal.empty() && !m_options.untriedSdk) {
+        leaveUnverified(out, UnverifiedCode::Protocol, std::move(refusal));
     } else if (std::string foreign = foreignHistory(authorOf(*item.plan), identity.sdk); !foreign.empty()) {
         leaveUnverified(out, UnverifiedCode::UnsupportedHistory, std::move(foreign));
     } else {
@@ -269,8 +272,12 @@ Result<void> Check::runNamespace(const std::string& name, const std::vector<Chec
     say(CheckProgress::Phase::Stopping, "stopping the worker");
     crew.stop();
     report.workerSeconds += std::chrono::duration<double>(crew.busy()).count();
-    if (std::string note = untriedNote(report.worker ? report.worker->sdk : std::string()); !note.empty() && std::ranges::find(report.notes, note) == report.notes.end())
-        report.notes.push_back(std::move(note));
+    if (report.worker) {
+        const SdkTrial trial = trialOf(report.worker->sdk, report.worker->version);
+        const std::string& note = m_options.untriedSdk && trial.note.empty() ? trial.refusal : trial.note;
+        if (!note.empty() && std::ranges::find(report.notes, note) == report.notes.end())
+            report.notes.push_back(note);
+    }
     for (std::string& note : crew.notes())
         report.notes.push_back(std::move(note));
     for (std::string& connection : crew.connections())

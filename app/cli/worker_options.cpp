@@ -26,6 +26,7 @@ void addWorkerOptions(CLI::App& command, WorkerArguments& arguments, replay::Wor
     command.add_flag("--tls", arguments.tls, "For workers that will not connect in clear: TLS, and an authority that the worker is led to trust; "
                                              "NAMES, by commas, go into the certificate beside localhost and the addresses")
         ->type_name("=[NAMES]");
+    command.add_flag("--untried-sdk", launch.untriedSdk, "Believe also a worker whose SDK is older than any that this program was tried with");
     mustBeAboveZero(*command.add_option("--start-timeout", arguments.startTimeout, "Seconds until the worker must have polled (60)")->type_name("S"));
     mustBeAboveZero(*command.add_option("--task-timeout", arguments.taskTimeout, "Seconds for one workflow task, beside 5 ms an event (10)")->type_name("S"));
     command.add_option("--worker-memory", arguments.memory,

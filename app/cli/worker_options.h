@@ -15,7 +15,7 @@ struct WorkerArguments {
     bool verbose = false;
 };
 
-/// `command`, `environment`, `allowConnections` and `isolate` go into `launch` at once.
+/// `command`, `environment`, `allowConnections`, `isolate` and `untriedSdk` go into `launch` at once.
 void addWorkerOptions(CLI::App& command, WorkerArguments& arguments, replay::WorkerLaunch& launch);
 /// Puts the rest into `launch`. Error: what cannot be read, or does not go together.
 Result<void> takeWorkerOptions(const std::string& command, const WorkerArguments& arguments, replay::WorkerLaunch& launch);

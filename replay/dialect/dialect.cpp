@@ -21,16 +21,6 @@ SdkFamily sdkFamily(std::string_view sdk)
     return std::ranges::find(core, sdk) != core.end() ? SdkFamily::Core : SdkFamily::Unknown;
 }
 
-std::string untriedNote(std::string_view sdk)
-{
-    constexpr std::array<std::string_view, 4> tried{"temporal-python", "temporal-typescript", "temporal-go", "temporal-java"};
-    const SdkFamily family = sdkFamily(sdk);
-    if (family == SdkFamily::Unknown || std::ranges::find(tried, sdk) != tried.end())
-        return {};
-    return fmt::format("{} workers are judged as those of their engine are ({}); with a worker of that SDK this program was never tried", sdk,
-                       sdkFamilyName(family));
-}
-
 std::string_view sdkFamilyName(SdkFamily family)
 {
     switch (family) {

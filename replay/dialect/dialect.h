@@ -43,10 +43,6 @@ enum class SdkFamily { Unknown, Core, Go, Java };
 SdkFamily sdkFamily(std::string_view sdk);
 std::string_view sdkFamilyName(SdkFamily family);   ///< "Rust core (Python, ...)"
 
-/// What a report says of a worker whose verdicts rest on kinship: its SDK has the engine of a family, but we never had one of its workers
-/// here. "" for the four that were tried (temporal-python, -typescript, -go, -java) and for unknown ones, which get no verdict.
-std::string untriedNote(std::string_view sdk);
-
 /// Null while there is no dialect for this family.
 const Dialect* dialectFor(SdkFamily family);
 /// Families that have a dialect, for a message: "Java, Rust core (...)".

@@ -17,6 +17,7 @@ struct WorkerLaunch {
     bool isolate = false;                    ///< the worker reaches nothing but us; where that cannot be had: Error, never without. Not with `listen`
     bool tls = false;                        ///< TLS with a certificate made on the spot, which the worker is led to trust
     std::vector<std::string> tlsNames;       ///< names of the certificate beside localhost, 127.0.0.1, ::1 and `listenHost`
+    bool untriedSdk = false;                 ///< also a worker whose SDK is older than any this program was tried with (SdkTrial)
     bool listen = false;                     ///< serve a worker that the user starts by hand
     std::string listenHost = "127.0.0.1";
     int listenPort = 0;                      ///< 0 = any free one

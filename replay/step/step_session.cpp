@@ -2,6 +2,7 @@
 
 #include "history/model/state.h"
 #include "replay/dialect/dialect.h"
+#include "replay/dialect/sdk_version.h"
 #include "replay/dialect/query_reply.h"
 #include "replay/dialect/run_names.h"
 #include "replay/frontend/proc.h"
@@ -185,6 +186,8 @@ Result<StepSession::Standing*> StepSession::standing(const StepRun& run)
                                                          namespaceName(), names.namespaceName)};
     const WorkerIdentity identity = m_worker->identity();
     const SdkFamily family = sdkFamily(identity.sdk);
+    if (std::string refusal = trialOf(identity.sdk, identity.version).refusal; !refusal.empty() && !m_options.untriedSdk)
+        return Error{ErrorCode::Unsupported, std::move(refusal)};
     if (std::string foreign = foreignHistory(authorOf(plan.value()), identity.sdk); family != SdkFamily::Unknown && !foreign.empty())
         return Error{ErrorCode::Unsupported, std::move(foreign)};
 

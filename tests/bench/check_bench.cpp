@@ -54,7 +54,7 @@ double residentMiB()
 int standInWorker()
 {
     const std::string address = std::getenv("TEMPORAL_ADDRESS");
-    const std::map<std::string, std::string> client{{"client-name", "temporal-python"}, {"client-version", "1.0.0"}};
+    const std::map<std::string, std::string> client{{"client-name", "temporal-python"}, {"client-version", "1.35.0"}};
     std::vector<std::jthread> threads;
     for (int i = 0; i < 6; ++i) {
         threads.emplace_back([&] {

@@ -1,9 +1,9 @@
 #include "replay/dialect/go/rules.h"
 
+#include "replay/dialect/sdk_version.h"
 #include "replay/verdict/command_view.h"
 
 #include <algorithm>
-#include <charconv>
 #include <nlohmann/json.hpp>
 
 #include "temporal/api/command/v1/message.pb.h"
@@ -71,11 +71,7 @@ bool usesProtocolMessages(const ReplayPlan& plan)
 
 bool replaysAfresh(const ReplayPlan& plan, std::string_view sdkVersion)
 {
-    int major = 0, minor = 0;
-    const char* const end = sdkVersion.data() + sdkVersion.size();
-    const auto [dot, unreadable] = std::from_chars(sdkVersion.data(), end, major);
-    if (unreadable != std::errc{} || dot == end || *dot != '.' || std::from_chars(dot + 1, end, minor).ec != std::errc{}
-        || major < 1 || (major == 1 && minor < 20))
+    if (const auto version = replay::sdkVersion(sdkVersion); !version || *version < SdkVersion{1, 20})
         return false;
     for (EventId id{1}; id <= plan.end(); ++id.value)
         if (plan.type(id) == history::EventType::WorkflowTaskFailed)

@@ -1,10 +1,10 @@
 #include "replay/dialect/java/pieces.h"
 
 #include "replay/dialect/java/reply.h"
+#include "replay/dialect/sdk_version.h"
 #include "replay/verdict/command_view.h"
 
 #include <algorithm>
-#include <charconv>
 #include <limits>
 #include <set>
 
@@ -58,12 +58,8 @@ AskLimits patientWithJava(AskLimits limits)
 
 bool endsReplayAtCompleted(std::string_view sdkVersion)
 {
-    int major = 0, minor = 0;
-    const char* const end = sdkVersion.data() + sdkVersion.size();
-    const auto [dot, unreadable] = std::from_chars(sdkVersion.data(), end, major);
-    if (unreadable != std::errc() || dot == end || *dot != '.' || std::from_chars(dot + 1, end, minor).ec != std::errc())
-        return false;
-    return major == 1 && minor < 24;
+    const auto version = replay::sdkVersion(sdkVersion);
+    return version && *version < SdkVersion{1, 24};
 }
 
 Question javaQuestion(const ReplayPlan& plan, EventId cut, std::string_view sdkVersion)
