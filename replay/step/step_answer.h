@@ -57,6 +57,8 @@ struct StepAnswer {
 
 /// Reads the answer to __temporal_workflow_metadata; none when it is not one (a codec that encodes it, say).
 std::optional<StepDefinitions> readDefinitions(const StepReply& reply);
+/// What an SDK older than that query has in its place: "... its queries: address".
+std::string undefinedText(const StepReply& refused);
 
 struct StepReport {
     std::string source, workflowId, runId, workflowType, namespaceName;

@@ -1,5 +1,6 @@
 #include "replay/step/step_answer.h"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 namespace hindsight::replay {
@@ -47,6 +48,12 @@ std::optional<StepDefinitions> readDefinitions(const StepReply& reply)
     read.signals = entriesAt(*definition, "signalDefinitions");
     read.updates = entriesAt(*definition, "updateDefinitions");
     return read;
+}
+
+std::string undefinedText(const StepReply& refused)
+{
+    return fmt::format("this worker's SDK is too old to tell signals and updates; its queries: {}",
+                       refused.known.empty() ? "none" : fmt::format("{}", fmt::join(refused.known, ", ")));
 }
 
 } // namespace hindsight::replay

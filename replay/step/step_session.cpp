@@ -292,8 +292,11 @@ void StepSession::askState(Standing& here, StepAnswer& answer, const StepWants& 
             here.states.emplace(here.snapshot);
         answer.open = openAt(*here.states, {answer.blockEnd});
     }
-    if (const StepReply* known = wants.definitions ? reply({kMetadataQuery, {}}) : nullptr)
+    if (const StepReply* known = wants.definitions ? reply({kMetadataQuery, {}}) : nullptr) {
         answer.definitions = readDefinitions(*known);
+        if (!answer.definitions && known->refused)
+            answer.note = undefinedText(*known);
+    }
 }
 
 void StepSession::askNext(Standing& here, StepAnswer& answer, bool again, std::stop_token stop)

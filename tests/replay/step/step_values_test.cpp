@@ -57,6 +57,7 @@ private Q_SLOTS:
     void behindTheLastTaskNothingIsNext();
     void definitionsAreReadWithoutTheSdksOwn();
     void definitionsOfACodecAreNone();
+    void anOldSdkTellsItsQueriesAlone();
     void theLineSaysWhoWaitsForWhom();
     void aStoppedProcessIsNamed();
     void valuesAreShownOnlyWhenAskedFor();
@@ -111,6 +112,15 @@ void StepValuesTest::definitionsOfACodecAreNone()
     QVERIFY(!readDefinitions(jsonReply("[1,{}]")).has_value());
     QVERIFY(!readDefinitions(jsonReply("{\"definition\":7}")).has_value());
     QVERIFY(!readDefinitions(jsonReply("nonsense")).has_value());
+}
+
+void StepValuesTest::anOldSdkTellsItsQueriesAlone()
+{
+    StepReply refused;
+    refused.refused = true;
+    QCOMPARE(undefinedText(refused), std::string("this worker's SDK is too old to tell signals and updates; its queries: none"));
+    refused.known = {"address", "total"};
+    QCOMPARE(undefinedText(refused), std::string("this worker's SDK is too old to tell signals and updates; its queries: address, total"));
 }
 
 void StepValuesTest::theLineSaysWhoWaitsForWhom()
