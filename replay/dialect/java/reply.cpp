@@ -90,12 +90,6 @@ bool isMismatch(const Failure& failure)
             && failure.application_failure_info().type() == "io.temporal.worker.NonDeterministicException");
 }
 
-/// Whether the failure of a run is what the SDK's own state machines said of an event.
-bool isRefusal(const Failure& failure)
-{
-    return std::string_view(failure.message()).starts_with("Failure handling event ")
-        && failure.application_failure_info().type() == "io.temporal.internal.statemachines.InternalWorkflowTaskException";
-}
 
 /// What was thrown is the root; the links above it are the SDK's.
 WorkerFailure failureOf(const Failure& failure, bool values)
@@ -146,6 +140,18 @@ Answer::Kind kindOfFailure(const Failure& failure, bool nonDeterministic)
     return Answer::Kind::Mismatch; // a state machine that met an event out of turn
 }
 
+/// Whether the failure of a run is what the SDK's own state machines said of an event, or of a flag. What the code itself throws
+/// in a handler is the run's failure, too, and that is what the code produces.
+bool isRefusal(const Failure& failure)
+{
+    const bool ofEvent = std::string_view(failure.message()).starts_with("Failure handling event ")
+        && failure.application_failure_info().type() == "io.temporal.internal.statemachines.InternalWorkflowTaskException";
+    if (!ofEvent && !std::string_view(failure.message()).starts_with("Unknown SDK flag"))
+        return false;
+    const Answer::Kind kind = kindOfFailure(failure, false);
+    return kind != Answer::Kind::Error && kind != Answer::Kind::DecodeError;
+}
+
 void takeFailure(Answer& answer, const Failure& given, bool nonDeterministic, bool values)
 {
     const Failure failure = readableFailure(given);
@@ -172,8 +178,7 @@ void readCompleted(Answer& answer, const service::RespondWorkflowTaskCompletedRe
         const Failure failure = readableFailure(request.commands().rbegin()->fail_workflow_execution_command_attributes().failure());
         if (isMismatch(failure))
             return takeFailure(answer, failure, true, values);
-        // What the code itself throws in a handler is the run's failure, too, and that is what the code produces.
-        if (isRefusal(failure) && kindOfFailure(failure, false) != Answer::Kind::Error && kindOfFailure(failure, false) != Answer::Kind::DecodeError)
+        if (isRefusal(failure))
             return takeFailure(answer, failure, false, values);
     }
     for (const auto& command : request.commands()) {

@@ -97,6 +97,7 @@ private Q_SLOTS:
     void anAlarmThatFailsTheRunIsStillAnAlarm();
     void anAlarmWithoutANumberIsOne();
     void anEventThatAnOldSdkHasNoPartForIsNoFaultOfTheCode();
+    void aNewerFlagThatFailsTheRunIsNoFaultOfTheCode();
     void behindAnUnchangedMutableSideEffectIsSeenWithoutAMemo();
     void aSideEffectTellsWhoWroteTheHistory();
 };
@@ -221,6 +222,23 @@ void JavaVersionsTest::anEventThatAnOldSdkHasNoPartForIsNoFaultOfTheCode()
         return task.eventCount < 6 ? Reply() : Reply(thrown(9, "java.lang.IllegalStateException", "unreachable", "shop.Order$Impl.run(Order.java:40)\n"));
     };
     QCOMPARE(told(judged(plan, worker, "1.22.3")), std::string("unverified code_error"));
+}
+
+void JavaVersionsTest::aNewerFlagThatFailsTheRunIsNoFaultOfTheCode()
+{
+    const ReplayPlan plan = planOf({{activity("a", 1)}});
+    ScriptedWorker worker(plan, {{activity("a", 1)}});
+    std::string frame = "io.temporal.internal.statemachines.WorkflowStateMachines.handleSingleEventLookahead(WorkflowStateMachines.java:346)\n";
+    worker.instead = [&frame](const WorkerTask&, bool, int) {
+        return Reply(failsTheRun([&frame](Failure& failure) {
+            failure.set_message("Unknown SDK flag:3");
+            failure.set_stack_trace(frame);
+            failure.mutable_application_failure_info()->set_type("java.lang.IllegalArgumentException");
+        }));
+    };
+    QCOMPARE(told(judged(plan, worker, "1.22.3")), std::string("unverified unsupported_history"));
+    frame = "shop.Order$Impl.run(Order.java:40)\n"; // the code's own words
+    QCOMPARE(judged(plan, worker, "1.22.3").verdict, Verdict::Diverged);
 }
 
 void JavaVersionsTest::behindAnUnchangedMutableSideEffectIsSeenWithoutAMemo()
