@@ -158,7 +158,8 @@ std::optional<Answer> Asker::answered(WorkerTask& task, const Question& question
     }
     return stopWith(UnverifiedCode::WorkerHung,
                     fmt::format("the worker took the task twice and gave no answer within {:.0f} s; its code may block or loop "
-                                "without end: run it with a debugger on this history, or raise --time-limit and --task-timeout",
+                                "without end: run it with a debugger on this history, or raise --time-limit and --task-timeout; or its "
+                                "SDK is too old to read this history: then its log says so (--verbose)",
                                 std::chrono::duration<double>(task.timeout).count()));
 }
 
