@@ -100,8 +100,13 @@ bool Drift::comparePiece(std::size_t k, const Segment& piece, bool last)
 const Answer* Drift::askHeld(const Question& question)
 {
     const Answer* answer = m_asker.askOnce(question);
-    if (answer)
-        m_coldTasks = answer->failed() || answer->kind == Answer::Kind::Silent ? m_coldTasks + 1 : 0;
+    if (!answer)
+        return answer;
+    // A worker without a cache says so at once; one of temporalio 1.24 or older says nothing, and each such task costs its time limit.
+    if (answer->kind == Answer::Kind::Silent)
+        m_coldTasks = kHopelessCold;
+    else
+        m_coldTasks = answer->failed() ? m_coldTasks + 1 : 0;
     return answer;
 }
 
