@@ -25,6 +25,10 @@ GoExperiment::GoExperiment(const ReplayPlan& plan, const RunNames& names, Worker
 
 void GoExperiment::run()
 {
+    if (const EventId event = passedOver(m_plan, m_options.sdkVersion); event.value > 0)
+        return unverified(UnverifiedCode::UnsupportedHistory,
+                          fmt::format("event {} ({}) is of a kind that Go SDK {} passes over without comparing it: check with 1.26 or later", event.value,
+                                      history::eventTypeName(m_plan.type(event)), m_options.sdkVersion), event, {0});
     runPrefix();
     if (m_asker.halt().code == UnverifiedCode::Deadlock)
         locateDeadlock();

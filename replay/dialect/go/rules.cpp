@@ -79,6 +79,16 @@ bool replaysAfresh(const ReplayPlan& plan, std::string_view sdkVersion)
     return true;
 }
 
+EventId passedOver(const ReplayPlan& plan, std::string_view sdkVersion)
+{
+    if (const auto version = replay::sdkVersion(sdkVersion); !version || *version >= SdkVersion{1, 26})
+        return {0};
+    for (EventId id{1}; id <= plan.end(); ++id.value)
+        if (plan.type(id) == history::EventType::NexusOperationScheduled)
+            return id;
+    return {0};
+}
+
 bool isComparedByGo(const CommandView& view, bool protocolMessages)
 {
     if (view.kind == "ProtocolMessage")

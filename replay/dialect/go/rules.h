@@ -29,6 +29,10 @@ bool isComparedWhole(const CommandView& view);
 /// gave is not.
 bool replaysAfresh(const ReplayPlan& plan, std::string_view sdkVersion);
 
+/// The first command event that a worker of this SDK passes over without a word; none = 0. Up to 1.25 it leaves out event types that
+/// it does not know, and Nexus came later: an open run would agree with code that has no such operation.
+EventId passedOver(const ReplayPlan& plan, std::string_view sdkVersion);
+
 /// The upsert that GetVersion makes beside its marker.
 bool isVersionUpsert(const CommandView& view);
 

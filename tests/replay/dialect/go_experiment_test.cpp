@@ -102,6 +102,7 @@ private Q_SLOTS:
     void theRestFollowsTheEndWithoutAPoll();
     void whatFollowedCountsOnlyWhenItAgrees();
     void anOldSdkGetsTaskByTask();
+    void whatAnOldSdkPassesOverIsNoAgreement();
     void aUserPanicIsNoDivergence();
     void anUnknownTypeAndAnUnknownFlagAreNoDivergence();
     void aDeadlockIsPlacedAtItsTask();
@@ -387,6 +388,19 @@ void GoExperimentTest::waitingNamesTheLocalActivityAndTheLine()
 }
 
 /// 1.25 and before.
+void GoExperimentTest::whatAnOldSdkPassesOverIsNoAgreement()
+{
+    const auto plan = ReplayPlan::of(HistoryBuilder().started("Order").workflowTask().nexusScheduled("rates", "quote").snapshot()).value();
+    GoModelWorker old(plan, {{}});
+    const HistoryVerdict verdict = judged(plan, old, "1.25.1");
+    QCOMPARE(told(verdict), std::string("unverified unsupported_history"));
+    QCOMPARE(verdict.eventId, 5);
+    QCOMPARE(old.asked.size(), std::size_t(0));
+    GoModelWorker newer(plan, {{}});
+    QVERIFY(told(judged(plan, newer, "1.26.0")) != told(verdict));
+    QVERIFY(!newer.asked.empty());
+}
+
 void GoExperimentTest::untaggedTextsAreReadBack()
 {
     const auto extra = goMismatch(
