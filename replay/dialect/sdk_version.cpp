@@ -33,8 +33,13 @@ std::optional<SdkVersion> sdkVersion(std::string_view text)
     SdkVersion version;
     const char* const end = text.data() + text.size();
     const auto [dot, unreadable] = std::from_chars(text.data(), end, version.major);
-    if (unreadable != std::errc{} || dot == end || *dot != '.' || std::from_chars(dot + 1, end, version.minor).ec != std::errc{})
+    if (unreadable != std::errc{} || dot == end || *dot != '.')
         return std::nullopt;
+    const auto [rest, noMinor] = std::from_chars(dot + 1, end, version.minor);
+    if (noMinor != std::errc{})
+        return std::nullopt;
+    if (rest != end && *rest == '.')
+        std::from_chars(rest + 1, end, version.patch);
     return version;
 }
 
@@ -47,10 +52,11 @@ SdkTrial trialOf(std::string_view sdk, std::string_view version)
     if (tried == kTried.end())
         return {{}, fmt::format("{} workers are judged as those of their engine are ({}); with a worker of that SDK this program was never tried", sdk,
                                 sdkFamilyName(family))};
-    const std::optional<SdkVersion> said = sdkVersion(version);
+    std::optional<SdkVersion> said = sdkVersion(version);
     if (!said)
         return {{}, fmt::format("the worker does not say which version of {} it has; this program was tried with {} to {}", sdk, written(tried->oldest),
                                 written(tried->newest))};
+    said->patch = 0;
     if (*said < tried->oldest)
         return {fmt::format("the worker has {} {}, and the oldest version that this program was tried with is {}: older ones may take other tasks for a "
                             "replay, with wrong verdicts or local activities that run. Use a newer version, or insist with --untried-sdk",

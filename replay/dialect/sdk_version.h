@@ -9,11 +9,11 @@
 namespace hindsight::replay {
 
 struct SdkVersion {
-    int major = 0, minor = 0;
+    int major = 0, minor = 0, patch = 0;
     friend auto operator<=>(const SdkVersion&, const SdkVersion&) = default;
 };
 
-/// "1.35.0", "1.18.0-RC1", "v1.25.1"; nothing when it does not begin with two numbers.
+/// "1.35.0", "1.18.0-RC1", "v1.25.1", "1.4"; nothing when it does not begin with two numbers.
 std::optional<SdkVersion> sdkVersion(std::string_view text);
 
 /// What is to be said of a worker before its answers are believed. Replay changed over the years in what a worker takes for one

@@ -1,7 +1,7 @@
 #include "replay/dialect/core/slow_eviction.h"
 
-#include <array>
-#include <charconv>
+#include "replay/dialect/sdk_version.h"
+
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
@@ -12,16 +12,8 @@ bool evictsTooLate(std::string_view sdk, std::string_view version)
 {
     if (sdk != "temporal-python")
         return false;
-    std::array<int, 3> numbers{};
-    const char* at = version.data();
-    const char* const end = at + version.size();
-    for (int& number : numbers) {
-        const auto [next, unreadable] = std::from_chars(at, end, number);
-        if (unreadable != std::errc{})
-            return false;
-        at = next == end ? next : next + 1;
-    }
-    return numbers < std::array{1, 5, 1};
+    const auto said = sdkVersion(version);
+    return said && *said < SdkVersion{1, 5, 1};
 }
 
 Result<WorkerReply> SlowEviction::ask(const WorkerTask& task, bool alone, std::stop_token stop)

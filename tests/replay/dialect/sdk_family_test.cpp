@@ -37,9 +37,9 @@ private Q_SLOTS:
         QCOMPARE(trialOf(name, "1.30.0").note.starts_with(name + " workers are judged as those of their engine"), noted);
         QVERIFY(trialOf(name, "1.38.0-RC1").refusal.empty());
     }
-    void aVersionIsItsFirstTwoNumbers()
+    void aVersionIsItsNumbers()
     {
-        QVERIFY(sdkVersion("1.35.0") == (SdkVersion{1, 35}));
+        QVERIFY(sdkVersion("1.35.2") == (SdkVersion{1, 35, 2}) && sdkVersion("1.4") == (SdkVersion{1, 4}));
         QVERIFY(sdkVersion("1.18.0-RC1") == (SdkVersion{1, 18}));
         QVERIFY(sdkVersion("v2.0") == (SdkVersion{2, 0}));
         QVERIFY((SdkVersion{1, 9}) < (SdkVersion{1, 10}) && (SdkVersion{1, 50}) < (SdkVersion{2, 0}));
@@ -54,7 +54,7 @@ private Q_SLOTS:
         QVERIFY2(newer.refusal.empty() && newer.note.starts_with("the worker has temporal-go 1.99.0; the newest version"), newer.note.c_str());
         const SdkTrial silent = trialOf("temporal-python", "");
         QVERIFY2(silent.refusal.empty() && silent.note.starts_with("the worker does not say which version of temporal-python"), silent.note.c_str());
-        for (const auto& [sdk, version] : {std::pair{"temporal-python", "1.35.0"}, {"temporal-typescript", "1.24.0"}, {"temporal-go", "1.50.0"}, {"temporal-java", "1.38.0"}})
+        for (const auto& [sdk, version] : {std::pair{"temporal-python", "1.35.7"}, {"temporal-typescript", "1.24.0"}, {"temporal-go", "1.50.0"}, {"temporal-java", "1.38.0"}})
             QVERIFY(trialOf(sdk, version).note.empty() && trialOf(sdk, version).refusal.empty());
     }
     void whoWroteTheHistoryDecidesWhoMayReplayIt()
