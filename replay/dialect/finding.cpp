@@ -42,6 +42,16 @@ void setUnverified(const ReplayPlan& plan, UnverifiedCode code, std::string reas
         out.lastAgreeingTask = plan.task(k).completed.value;
 }
 
+namespace {
+
+/// TypeScript throws this where the code would throw: its SDK met a flag that a newer one wrote.
+bool saysUnknownFlag(const WorkerFailure& failure)
+{
+    return failure.message.starts_with("Unknown SDK flag") && failure.stack.find("    at assertValidFlag (") != std::string::npos;
+}
+
+} // namespace
+
 void setOwnFailure(const ReplayPlan& plan, const Answer& failing, bool own, EventId event, EventId proven, HistoryVerdict& out)
 {
     const std::string what = failing.failure ? failing.failure->message : failing.text;
@@ -50,6 +60,8 @@ void setOwnFailure(const ReplayPlan& plan, const Answer& failing, bool own, Even
                       event, proven, out);
     else if (failing.kind == Answer::Kind::DecodeError)
         setUnverified(plan, UnverifiedCode::DecodeError, decodeErrorText(event, what), event, proven, out);
+    else if (failing.failure && saysUnknownFlag(*failing.failure))
+        setUnverified(plan, UnverifiedCode::UnsupportedHistory, unknownThingText(what), event, proven, out);
     else
         setUnverified(plan, UnverifiedCode::CodeError, codeErrorText(event, what), event, proven, out);
     out.failure = failing.failure;
@@ -73,6 +85,12 @@ std::string placeNotFoundText(std::string_view why)
 std::string decodeErrorText(EventId event, std::string_view said)
 {
     return fmt::format("the worker cannot decode a payload at event {} (\"{}\"): its payload codec or a type is missing", event.value, said);
+}
+
+std::string unknownThingText(std::string_view said)
+{
+    return fmt::format("the worker's SDK does not know something in the history (\"{}\"): a newer SDK or server, or another SDK, wrote it; check "
+                       "with the SDK that did", withoutPayloadData(said));
 }
 
 std::string codeErrorText(EventId event, std::string_view said)

@@ -18,6 +18,7 @@ void setUnverified(const ReplayPlan& plan, UnverifiedCode code, std::string reas
 void setOwnFailure(const ReplayPlan& plan, const Answer& failing, bool own, EventId event, EventId proven, HistoryVerdict& out);
 
 std::string decodeErrorText(EventId event, std::string_view said);
+std::string unknownThingText(std::string_view said);
 std::string codeErrorText(EventId event, std::string_view said);
 std::string notRegisteredText(std::string_view workflowType);
 std::string strangeAnswerText(std::string_view said);

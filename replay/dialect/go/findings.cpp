@@ -109,9 +109,7 @@ void GoExperiment::failedAt(const Answer& answer, EventId event, EventId proven)
         unverified(UnverifiedCode::NotRegistered, notRegisteredText(m_out.workflowType), event, proven);
         break;
     case Answer::Kind::UnknownEvent:
-        unverified(UnverifiedCode::UnsupportedHistory,
-                   fmt::format("the worker's SDK does not know something in the history (\"{}\"): a newer SDK or server, or another "
-                               "SDK, wrote it; check with the SDK that did", withoutPayloadData(what)), event, proven);
+        unverified(UnverifiedCode::UnsupportedHistory, unknownThingText(what), event, proven);
         break;
     case Answer::Kind::Error:
         unverified(UnverifiedCode::CodeError,

@@ -65,6 +65,7 @@ private Q_SLOTS:
     void anExceptionOfTheCodeIsNoDivergence();
     void anExceptionThatHidesADivergenceIsADivergence();
     void anUndecodablePayloadHasItsOwnCode();
+    void aFlagThatTheSdkDoesNotKnowIsNoFaultOfTheCode();
     void anEventThatTheSdkDoesNotKnowIsNoDivergence();
     void anAnswerThatIsNoMessageIsProtocol();
     void theTimeLimitEndsAHistory();
@@ -440,6 +441,25 @@ void CoreExperimentTest::anUndecodablePayloadHasItsOwnCode()
         };
         QCOMPARE(told(judged(plan, quoting)), std::string("unverified code_error"));
     }
+}
+
+void CoreExperimentTest::aFlagThatTheSdkDoesNotKnowIsNoFaultOfTheCode()
+{
+    const Blocks recorded{{activity("a", 1)}};
+    const ReplayPlan plan = planOf(recorded);
+    const auto said = [&](const std::string& stack) {
+        ScriptedWorker worker(plan, recorded);
+        worker.instead = [stack](const WorkerTask&, bool, int) {
+            return std::optional<Result<WorkerReply>>(ScriptedWorker::failed("Unknown SDK flag: 2", false, {}, stack));
+        };
+        return told(judged(plan, worker));
+    };
+    // as @temporalio/workflow 1.10 writes it
+    QCOMPARE(said("/app/bundle.js:2512\n        throw new TypeError(`Unknown SDK flag: ${id}`);\n        ^\n\nTypeError: Unknown SDK flag: 2\n"
+                  "    at assertValidFlag (/app/node_modules/@temporalio/workflow/src/flags.ts:29:36)\n"
+                  "    at Activator.addKnownFlags (/app/node_modules/@temporalio/workflow/src/internals.ts:807:22)"),
+             std::string("unverified unsupported_history"));
+    QCOMPARE(said("/app/bundle.js:7\nError: Unknown SDK flag: 2\n    at order (/app/flows/order.ts:7:9)"), std::string("unverified code_error"));
 }
 
 void CoreExperimentTest::anEventThatTheSdkDoesNotKnowIsNoDivergence()
