@@ -108,15 +108,9 @@ bool Workbench::applyReport()
     if (const auto* verdict = replay::verdictFor(*m_report, run->key.workflowId, run->key.runId)) {
         if (m_report->worker)
             Q_EMIT workerKnown(*m_report->worker);
-        QString origin = tr("from the report %1").arg(QString::fromStdString(m_reportFile.filename().string()));
-        if (m_report->worker && !m_report->worker->command.empty())
-            origin += QStringLiteral(", ") + tr("with `%1`").arg(fromUtf8(m_report->worker->command));
-        if (m_report->against && !m_report->against->command.empty())
-            origin += QStringLiteral(", ") + tr("compared with `%1`").arg(fromUtf8(m_report->against->command));
-        m_origins[run->key] = origin;
+        m_origins[run->key] = ui::reportOrigin(QString::fromStdString(m_reportFile.filename().string()), m_report->worker, m_report->against);
         document.setVerdict(run->key, *verdict);
-        if (const std::int64_t place = replay::placeOf(*verdict); place > 0 && document.cursor() == history::EventIndex{0})
-            document.goTo(history::EventId{place}); // as after a check, unless the user has gone somewhere already
+        document.goToUnlessMoved(history::EventId{replay::placeOf(*verdict)});
         return true;
     }
     return false;

@@ -2,9 +2,9 @@
 
 #include "history/model/state.h"
 #include "replay/dialect/dialect.h"
-#include "replay/dialect/sdk_version.h"
 #include "replay/dialect/query_reply.h"
 #include "replay/dialect/run_names.h"
+#include "replay/dialect/sdk_version.h"
 #include "replay/frontend/proc.h"
 
 #include <algorithm>

@@ -358,8 +358,11 @@ void Walk::field(const std::string& path, const FieldDescriptor& field, const Me
     if (type == api::Header::descriptor())
         return header(path, field, recorded, produced);
     // An SDK older than priorities sends none where newer ones send an empty one.
-    if (type->full_name() == "temporal.api.common.v1.Priority" && !is)
-        return a.ByteSizeLong() == 0 ? void() : unknown(path, "server_default");
+    if (type->full_name() == "temporal.api.common.v1.Priority" && !is) {
+        if (a.ByteSizeLong() > 0)
+            unknown(path, "server_default");
+        return;
+    }
     // Core copies the run's memo and search attributes into the next run when the code names none.
     if (isContinueAsNew() && !is && (field.name() == "memo" || field.name() == "search_attributes"))
         return unknown(path, "server_default");

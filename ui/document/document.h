@@ -63,6 +63,8 @@ public Q_SLOTS:
 
     void setCursor(hindsight::history::EventIndex event);  ///< a step: clamped to the history, scrolled into view
     bool goTo(hindsight::history::EventId id);             ///< a jump: remembered for back; false when there is none
+    /// The same for where a verdict that was found earlier points (0 = nowhere), unless the user has left event 1.
+    void goToUnlessMoved(hindsight::history::EventId id);
     void jumpTo(hindsight::history::EventIndex event);
     void nextEvent();
     void previousEvent();

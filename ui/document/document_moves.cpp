@@ -45,6 +45,12 @@ bool Document::goTo(history::EventId id)
     return true;
 }
 
+void Document::goToUnlessMoved(history::EventId id)
+{
+    if (id.value > 0 && cursor() == EventIndex{0})
+        goTo(id);
+}
+
 void Document::step(EventIndex (*rule)(const history::HistorySnapshot&, EventIndex, Direction), Direction direction)
 {
     if (const auto shown = snapshot(); shown && !shown->empty())

@@ -81,9 +81,7 @@ void RunOpener::recallVerdict()
             const replay::CheckReport& report = kept.value().report;
             Q_EMIT recalled(run.key, report.worker, verdictOrigin(kept.value().checked, report.worker, report.against));
             m_document.setVerdict(run.key, report.histories.front());
-            // As after a check, unless the user has gone somewhere meanwhile.
-            if (const std::int64_t place = replay::placeOf(report.histories.front()); place > 0 && m_document.cursor() == history::EventIndex{0})
-                m_document.goTo(history::EventId{place});
+            m_document.goToUnlessMoved(history::EventId{replay::placeOf(report.histories.front())});
         });
 }
 

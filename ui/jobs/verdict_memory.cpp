@@ -37,6 +37,13 @@ QJsonValue stripped(const QJsonValue& value)
     return result;
 }
 
+QString originText(const char* text) { return QCoreApplication::translate("VerdictOrigin", text); }
+
+QString comparedText(const std::optional<replay::WorkerInfo>& against)
+{
+    return !against || against->command.empty() ? QString() : QStringLiteral(", ") + originText("compared with `%1`").arg(fromUtf8(against->command));
+}
+
 /// Without seconds.
 QString checkedText(history::Time time) { return clockText(time).left(16); }
 
@@ -110,17 +117,23 @@ Result<void> rememberVerdicts(const std::filesystem::path& file, const std::vect
 
 QString verdictOrigin(const QString& checked, const std::optional<replay::WorkerInfo>& worker, const std::optional<replay::WorkerInfo>& against)
 {
-    const auto tr = [](const char* text) { return QCoreApplication::translate("VerdictOrigin", text); };
-    QString text = tr("checked %1 UTC").arg(checked);
+    QString text = originText("checked %1 UTC").arg(checked);
     if (!worker)
         return text;
     if (!worker->command.empty())
-        text += QLatin1Char(' ') + tr("with `%1`").arg(fromUtf8(worker->command));
+        text += QLatin1Char(' ') + originText("with `%1`").arg(fromUtf8(worker->command));
     if (!worker->sdk.empty())
         text += QStringLiteral(", ") + fromUtf8(worker->sdk) + QLatin1Char(' ') + fromUtf8(worker->version);
-    if (against && !against->command.empty())
-        text += QStringLiteral(", ") + tr("compared with `%1`").arg(fromUtf8(against->command));
+    text += comparedText(against);
     return text.trimmed();
+}
+
+QString reportOrigin(const QString& file, const std::optional<replay::WorkerInfo>& worker, const std::optional<replay::WorkerInfo>& against)
+{
+    QString text = originText("from the report %1").arg(file);
+    if (worker && !worker->command.empty())
+        text += QStringLiteral(", ") + originText("with `%1`").arg(fromUtf8(worker->command));
+    return text + comparedText(against);
 }
 
 QString checkedNow() { return checkedText(history::now()); }

@@ -37,6 +37,8 @@ Result<void> rememberVerdicts(const std::filesystem::path& library, const std::v
 
 /// When a verdict was found and against what: "checked 2026-11-23 08:49 UTC with `CMD`, temporal-python 1.9.0".
 QString verdictOrigin(const QString& checked, const std::optional<replay::WorkerInfo>& worker, const std::optional<replay::WorkerInfo>& against = {});
+/// The same of a saved report: "from the report r.json, with `CMD`".
+QString reportOrigin(const QString& file, const std::optional<replay::WorkerInfo>& worker, const std::optional<replay::WorkerInfo>& against);
 /// Now, as `checked` is written.
 QString checkedNow();
 
